@@ -1,0 +1,1 @@
+"""Openmap: the web application (see docs/architecture.md)."""

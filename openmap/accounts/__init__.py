@@ -1,0 +1,1 @@
+"""People of the staff: sign-in, sessions, API tokens."""

@@ -1,0 +1,1 @@
+"""What happens after publication: withdrawals and answers."""

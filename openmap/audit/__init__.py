@@ -1,0 +1,1 @@
+"""Who did what: one row per write, kept by every service."""

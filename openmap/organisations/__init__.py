@@ -1,0 +1,1 @@
+"""The lasting register of organisations: SIRET, kind, sectors, territory, needs, offers."""

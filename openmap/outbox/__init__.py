@@ -1,0 +1,1 @@
+"""Mail waiting to leave, with an opaque scope; knows no other slice."""

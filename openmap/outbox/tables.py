@@ -1,0 +1,56 @@
+"""Table of the messages to send. `scope` is opaque here: the slices above put an event's id in it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.table import Table
+
+
+class MessageState(StrEnum):
+    """Where a message stands; only ``draft`` may be edited, only ``ready`` and ``sending`` belong to the worker."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Message(Table, tablename="message"):
+    """A mail for one person. Bodies hold ``[[secret:NAME]]`` placeholders; `secrets` says how to mint each link at sending."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    scope = UUID(null=True, default=None, index=True)
+    batch = UUID(null=True, default=None, index=True)
+    state = Varchar(length=10, choices=MessageState, default=MessageState.DRAFT, index=True)
+    kind = Varchar(length=40)
+    person_key = UUID(null=True, default=None, index=True)
+    to_name = Varchar(length=200, default="")
+    to_address = Varchar(length=320)
+    from_name = Varchar(length=200, default="")
+    from_address = Varchar(length=320, default="")
+    locale = Varchar(length=5, default="fr")
+    subject = Varchar(length=300)
+    body_text = Text()
+    body_html = Text(default="")
+    reason = Text(default="")
+    cause = JSONB(default="{}")
+    secrets = JSONB(default="{}")
+    uid = Varchar(length=255, null=True, default=None, index=True)
+    method = Varchar(length=10, null=True, default=None)
+    sequence = Integer(null=True, default=None)
+    calendar = Text(null=True, default=None)
+    message_id = Varchar(length=255, unique=True)
+    created_at = Timestamptz(default=TimestamptzNow())
+    not_before = Timestamptz(null=True, default=None)
+    released_at = Timestamptz(null=True, default=None)
+    attempts = Integer(default=0)
+    last_attempt_at = Timestamptz(null=True, default=None)
+    server_code = Integer(null=True, default=None)
+    server_words = Text(default="")
+    sent_at = Timestamptz(null=True, default=None)

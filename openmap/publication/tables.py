@@ -1,0 +1,65 @@
+"""Tables of what was decided (versions) and of what people were told (the ledger)."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from openmap.events.tables import Event
+from openmap.registrations.tables import Attendee, Delegation, Registration
+from openmap.timetables.tables import Draft
+
+
+class Version(Table, tablename="version"):
+    """A published timetable: frozen. The one with the highest number is in force."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event)
+    number = Integer()
+    draft = ForeignKey(references=Draft, null=True, default=None, on_delete=OnDelete.restrict)
+    published_by = UUID(null=True, default=None)
+    published_at = Timestamptz(default=TimestamptzNow())
+    unique_event_number = Unique([event, number])
+
+
+class VersionMeeting(Table, tablename="version_meeting"):
+    """One meeting as it was published; times and place are copies, so that later changes of set-up do not rewrite history."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    version = ForeignKey(references=Version)
+    a = ForeignKey(references=Registration)
+    b = ForeignKey(references=Registration)
+    a_delegation = ForeignKey(references=Delegation)
+    b_delegation = ForeignKey(references=Delegation)
+    slot_id = UUID()
+    table_id = UUID(null=True, default=None)
+    starts_at = Timestamptz()
+    ends_at = Timestamptz()
+    place = Varchar(length=300, default="")
+
+
+class Told(Table, tablename="told"):
+    """The ledger: per calendar UID, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event)
+    uid = Varchar(length=255, unique=True)
+    attendee = ForeignKey(references=Attendee)
+    own_registration = ForeignKey(references=Registration)
+    other_registration = ForeignKey(references=Registration)
+    sequence = Integer(default=0)
+    is_cancelled = Boolean(default=False)
+    starts_at = Timestamptz()
+    ends_at = Timestamptz()
+    place_key = Varchar(length=80, default="")
+    place = Varchar(length=300, default="")
+    summary = Varchar(length=300, default="")
+    organiser_name = Varchar(length=200, default="")
+    organiser_address = Varchar(length=320, default="")
+    address = Varchar(length=320)
+    stamped_at = Timestamptz()
+    message_id = UUID(null=True, default=None)

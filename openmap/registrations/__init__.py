@@ -1,0 +1,1 @@
+"""An organisation at an event: delegations, attendees, absences, personal links, imports."""

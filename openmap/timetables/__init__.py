@@ -1,0 +1,1 @@
+"""Runs of the solver, drafts, pins and the board."""

@@ -1,0 +1,1 @@
+"""Who wants to meet whom: directory, ranks, vetoes."""
