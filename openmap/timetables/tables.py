@@ -8,7 +8,6 @@ from piccolo.columns import JSONB, UUID, BigInt, Boolean, DoublePrecision, Forei
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
-from piccolo.columns.reference import LazyTableReference
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -55,7 +54,7 @@ class Draft(Table, tablename="draft"):
     event = ForeignKey(references=Event)
     number = Integer()
     run = ForeignKey(references=Run, null=True, default=None, on_delete=OnDelete.set_null)
-    parent = ForeignKey(references=LazyTableReference("Draft", module_path=__name__), null=True, default=None, on_delete=OnDelete.set_null)
+    parent = ForeignKey(references="self", null=True, default=None, on_delete=OnDelete.set_null)
     change = JSONB(default="[]")
     status = Varchar(length=10, default="feasible")
     goals = JSONB(default="[]")
