@@ -24,7 +24,7 @@ class SignIn(Table, tablename="sign_in"):
     """A one-time link sent by mail: valid 15 minutes, consumed by the button behind it."""
 
     id = UUID(primary_key=True, default=UUID4())
-    account = ForeignKey(references=Account)
+    account = ForeignKey(references=Account, null=False)
     token_hash = Varchar(length=64, unique=True)
     created_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz()
@@ -56,7 +56,7 @@ class ApiToken(Table, tablename="api_token"):
     """A bearer token of an organiser's programs; shown once, `prefix` helps to recognise it."""
 
     id = UUID(primary_key=True, default=UUID4())
-    account = ForeignKey(references=Account)
+    account = ForeignKey(references=Account, null=False)
     name = Varchar(length=100)
     prefix = Varchar(length=12)
     token_hash = Varchar(length=64, unique=True)

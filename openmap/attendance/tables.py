@@ -24,8 +24,8 @@ class Answer(Table, tablename="answer"):
     """An answer to one SEQUENCE of one UID: an answer to an earlier time is kept and shown as such. A refusal waits for the organiser until `handled_at`."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
-    attendee = ForeignKey(references=Attendee)
+    event = ForeignKey(references=Event, null=False)
+    attendee = ForeignKey(references=Attendee, null=False)
     uid = Varchar(length=255, index=True)
     sequence = Integer(default=0)
     kind = Varchar(length=10, choices=AnswerKind)

@@ -82,8 +82,8 @@ class EventStaff(Table, tablename="event_staff"):
     """Who of the staff organises an event, or keeps its desk."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
-    account = ForeignKey(references=Account)
+    event = ForeignKey(references=Event, null=False)
+    account = ForeignKey(references=Account, null=False)
     role = Varchar(length=12, choices=OrganiserRole, default=OrganiserRole.ORGANISER)
     unique_event_account = Unique([event, account])
 
@@ -92,7 +92,7 @@ class Window(Table, tablename="meeting_window"):
     """A stretch of time cut into slots (a session of the solver): the morning, the afternoon."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     name = Varchar(length=80)
     starts_at = Timestamptz()
     ends_at = Timestamptz()
@@ -102,8 +102,8 @@ class Slot(Table, tablename="slot"):
     """One slot of a window; a meeting lasts the slot less the changeover. Rewritten with the windows, never after publication."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
-    window = ForeignKey(references=Window)
+    event = ForeignKey(references=Event, null=False)
+    window = ForeignKey(references=Window, null=False)
     starts_at = Timestamptz()
     ends_at = Timestamptz()
     is_closed = Boolean(default=False)
@@ -114,7 +114,7 @@ class MeetingTable(Table, tablename="meeting_table"):
     """A table, a room or a video link; `closed_slots` holds ids of slots in which it is not open."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     name = Varchar(length=80)
     kind = Varchar(length=8, choices=PlaceKind, default=PlaceKind.TABLE)
     location = Varchar(length=300, default="")
@@ -128,7 +128,7 @@ class SidePair(Table, tablename="side_pair"):
     """One cell of the matrix: people of `asker` may ask to meet people of `asked`."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event, on_delete=OnDelete.cascade)
+    event = ForeignKey(references=Event, null=False, on_delete=OnDelete.cascade)
     asker = Varchar(length=12, choices=Side)
     asked = Varchar(length=12, choices=Side)
     unique_event_pair = Unique([event, asker, asked])

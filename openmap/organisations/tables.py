@@ -90,7 +90,7 @@ class Need(Table, tablename="need"):
     """What a buyer will buy in the next months. Amounts are in euro cents, without tax."""
 
     id = UUID(primary_key=True, default=UUID4())
-    organisation = ForeignKey(references=Organisation)
+    organisation = ForeignKey(references=Organisation, null=False)
     title = Varchar(length=250)
     description = Text(default="")
     sectors = Array(base_column=Varchar(length=20), default=list)
@@ -108,7 +108,7 @@ class Offer(Table, tablename="offer"):
     """What a structure sells; `modes` holds ``service``, ``staffing``, ``goods``."""
 
     id = UUID(primary_key=True, default=UUID4())
-    organisation = ForeignKey(references=Organisation)
+    organisation = ForeignKey(references=Organisation, null=False)
     title = Varchar(length=250)
     description = Text(default="")
     sectors = Array(base_column=Varchar(length=20), default=list)

@@ -18,7 +18,7 @@ class Version(Table, tablename="version"):
     """A published timetable: frozen. The one with the highest number is in force."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     number = Integer()
     draft = ForeignKey(references=Draft, null=True, default=None, on_delete=OnDelete.restrict)
     published_by = UUID(null=True, default=None)
@@ -30,11 +30,11 @@ class VersionMeeting(Table, tablename="version_meeting"):
     """One meeting as it was published; times and place are copies, so that later changes of set-up do not rewrite history."""
 
     id = UUID(primary_key=True, default=UUID4())
-    version = ForeignKey(references=Version)
-    a = ForeignKey(references=Registration)
-    b = ForeignKey(references=Registration)
-    a_delegation = ForeignKey(references=Delegation)
-    b_delegation = ForeignKey(references=Delegation)
+    version = ForeignKey(references=Version, null=False)
+    a = ForeignKey(references=Registration, null=False)
+    b = ForeignKey(references=Registration, null=False)
+    a_delegation = ForeignKey(references=Delegation, null=False)
+    b_delegation = ForeignKey(references=Delegation, null=False)
     slot_id = UUID()
     table_id = UUID(null=True, default=None)
     starts_at = Timestamptz()
@@ -46,11 +46,11 @@ class Told(Table, tablename="told"):
     """The ledger: per calendar UID, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     uid = Varchar(length=255, unique=True)
-    attendee = ForeignKey(references=Attendee)
-    own_registration = ForeignKey(references=Registration)
-    other_registration = ForeignKey(references=Registration)
+    attendee = ForeignKey(references=Attendee, null=False)
+    own_registration = ForeignKey(references=Registration, null=False)
+    other_registration = ForeignKey(references=Registration, null=False)
     sequence = Integer(default=0)
     is_cancelled = Boolean(default=False)
     starts_at = Timestamptz()

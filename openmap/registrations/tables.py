@@ -31,8 +31,8 @@ class Registration(Table, tablename="registration"):
     """An organisation at an event, on one side. Null limits mean the event's; `waiting_rank` orders the waiting list."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
-    organisation = ForeignKey(references=Organisation, on_delete=OnDelete.restrict)
+    event = ForeignKey(references=Event, null=False)
+    organisation = ForeignKey(references=Organisation, null=False, on_delete=OnDelete.restrict)
     side = Varchar(length=12, choices=Side)
     reference = Varchar(length=80, null=True, default=None)
     status = Varchar(length=10, choices=RegistrationStatus, default=RegistrationStatus.SUBMITTED, index=True)
@@ -53,7 +53,7 @@ class Delegation(Table, tablename="delegation"):
     """People of a registration who sit together: one diary, one participant of the solver. `name` tells several apart (the service they come from)."""
 
     id = UUID(primary_key=True, default=UUID4())
-    registration = ForeignKey(references=Registration)
+    registration = ForeignKey(references=Registration, null=False)
     position = Integer(default=1)
     name = Varchar(length=120, default="")
     max_meetings = Integer(null=True, default=None)
@@ -66,7 +66,7 @@ class Attendee(Table, tablename="attendee"):
     """A person of a delegation; `id` is the person key of calendars and never changes with name or address."""
 
     id = UUID(primary_key=True, default=UUID4())
-    delegation = ForeignKey(references=Delegation)
+    delegation = ForeignKey(references=Delegation, null=False)
     first_name = Varchar(length=100, default="")
     last_name = Varchar(length=100, default="")
     email = Varchar(length=320)
@@ -81,7 +81,7 @@ class Absence(Table, tablename="absence"):
     """An interval in which a delegation cannot meet; it takes every slot it overlaps."""
 
     id = UUID(primary_key=True, default=UUID4())
-    delegation = ForeignKey(references=Delegation)
+    delegation = ForeignKey(references=Delegation, null=False)
     starts_at = Timestamptz()
     ends_at = Timestamptz()
 
@@ -92,7 +92,7 @@ class AccessLink(Table, tablename="access_link"):
     id = UUID(primary_key=True, default=UUID4())
     purpose = Varchar(length=12)
     subject = UUID(index=True)
-    registration = ForeignKey(references=Registration)
+    registration = ForeignKey(references=Registration, null=False)
     generation = Integer(default=1)
     token_hash = Varchar(length=64, unique=True)
     created_at = Timestamptz(default=TimestamptzNow())

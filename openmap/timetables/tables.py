@@ -29,7 +29,7 @@ class Run(Table, tablename="run"):
     """A run of the solver: what it was asked (`problem` is PROBLEM.json, kept for traceability) and how far it got."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     number = Integer()
     state = Varchar(length=8, choices=RunState, default=RunState.QUEUED, index=True)
     policy = Varchar(length=8, default="build")
@@ -51,7 +51,7 @@ class Draft(Table, tablename="draft"):
     """A timetable that nobody was told of yet: the answer of a run, or a change made by hand to its parent."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
+    event = ForeignKey(references=Event, null=False)
     number = Integer()
     run = ForeignKey(references=Run, null=True, default=None, on_delete=OnDelete.set_null)
     parent = ForeignKey(references="self", null=True, default=None, on_delete=OnDelete.set_null)
@@ -74,11 +74,11 @@ class DraftMeeting(Table, tablename="draft_meeting"):
     """One meeting of a draft; `a` and `b` in the order of the request. `is_pinned` holds it in the runs that start from this draft."""
 
     id = UUID(primary_key=True, default=UUID4())
-    draft = ForeignKey(references=Draft)
-    a = ForeignKey(references=Registration)
-    b = ForeignKey(references=Registration)
-    a_delegation = ForeignKey(references=Delegation)
-    b_delegation = ForeignKey(references=Delegation)
-    slot = ForeignKey(references=Slot)
+    draft = ForeignKey(references=Draft, null=False)
+    a = ForeignKey(references=Registration, null=False)
+    b = ForeignKey(references=Registration, null=False)
+    a_delegation = ForeignKey(references=Delegation, null=False)
+    b_delegation = ForeignKey(references=Delegation, null=False)
+    slot = ForeignKey(references=Slot, null=False)
     table = ForeignKey(references=MeetingTable, null=True, default=None)
     is_pinned = Boolean(default=False)

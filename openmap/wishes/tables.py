@@ -16,9 +16,9 @@ class Wish(Table, tablename="wish"):
     """`asker` wants to meet `asked` with this rank (1 = first choice), or does not want to at all (`is_veto`, rank null)."""
 
     id = UUID(primary_key=True, default=UUID4())
-    event = ForeignKey(references=Event)
-    asker = ForeignKey(references=Registration)
-    asked = ForeignKey(references=Registration)
+    event = ForeignKey(references=Event, null=False)
+    asker = ForeignKey(references=Registration, null=False)
+    asked = ForeignKey(references=Registration, null=False)
     rank = Integer(null=True, default=None)
     is_veto = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow())
