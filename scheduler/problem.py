@@ -9,9 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scheduler.malformed import (
+    LARGEST,
+    MalformedProblem,
+    boolean,
+    moment,
+    named,
+    optional_text,
+    optional_texts,
+    optional_whole,
+    shown,
+    text,
+    texts,
+    whole,
+)
+from scheduler.validation import check_problem
+
 Side = str
 IdleRule = Literal["present", "b2bsp"]
 Policy = Literal["build", "repair"]
+Kind = Literal["event", "b2bsp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,16 @@ class Slot:
     end: str
     session: str = ""
 
+    def __post_init__(self) -> None:
+        """Check the types, and that the slot ends after it starts."""
+        entry = named("slot", self.id)
+        text(entry, "session", self.session)
+        start, end = moment(entry, "start", self.start), moment(entry, "end", self.end)
+        if (start.tzinfo is None) != (end.tzinfo is None):
+            raise MalformedProblem(entry, "start and end must both carry an offset, or neither")
+        if end <= start:
+            raise MalformedProblem(entry, f"it ends ({self.end}) before it has started ({self.start})")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -30,6 +57,10 @@ class Table:
 
     id: str
     slots: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the types."""
+        optional_texts(named("table", self.id), "slots", self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +71,13 @@ class Group:
     name: str = ""
     max_meetings: int | None = None
     guaranteed: int = 1
+
+    def __post_init__(self) -> None:
+        """Check the types and the bounds."""
+        entry = named("group", self.id)
+        text(entry, "name", self.name)
+        optional_whole(entry, "max_meetings", self.max_meetings, 0)
+        whole(entry, "guaranteed", self.guaranteed, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +94,18 @@ class Participant:
     guaranteed: int = 1
     home_table: str | None = None
 
+    def __post_init__(self) -> None:
+        """Check the types and the bounds."""
+        entry = named("participant", self.id)
+        text(entry, "side", self.side)
+        text(entry, "name", self.name)
+        optional_text(entry, "group", self.group)
+        optional_texts(entry, "available", self.available)
+        optional_whole(entry, "max_meetings", self.max_meetings, 0)
+        optional_whole(entry, "max_consecutive", self.max_consecutive, 0)
+        whole(entry, "guaranteed", self.guaranteed, 0)
+        optional_text(entry, "home_table", self.home_table)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -71,6 +121,20 @@ class Request:
     after: tuple[str, ...] = ()
     multiplier: int = 1
 
+    def __post_init__(self) -> None:
+        """Check the types and the bounds."""
+        entry = named("request", self.id)
+        text(entry, "a", self.a, empty=False)
+        text(entry, "b", self.b, empty=False)
+        optional_whole(entry, "rank_a", self.rank_a, 1)
+        optional_whole(entry, "rank_b", self.rank_b, 1)
+        boolean(entry, "required", self.required)
+        optional_texts(entry, "slots", self.slots)
+        texts(entry, "after", self.after)
+        whole(entry, "multiplier", self.multiplier, 1, LARGEST)
+        if self.a == self.b:
+            raise MalformedProblem(entry, f"{self.a} cannot meet itself")
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -80,6 +144,13 @@ class Pin:
     b: str
     slot: str
     table: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the types."""
+        entry = f"pin {shown(self.a)} with {shown(self.b)}"
+        for key in ("a", "b", "slot"):
+            text(entry, key, getattr(self, key), empty=False)
+        optional_text(entry, "table", self.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +162,17 @@ class Published:
     slot: str
     table: str | None = None
 
+    def __post_init__(self) -> None:
+        """Check the types."""
+        entry = f"published meeting {shown(self.a)} with {shown(self.b)}"
+        for key in ("a", "b", "slot"):
+            text(entry, key, getattr(self, key), empty=False)
+        optional_text(entry, "table", self.table)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Everything the solver is told. ``tables`` None means as many as needed."""
+    """Everything the solver is told. ``tables`` None means as many as needed; ``kind`` ``b2bsp`` is the literature's problem (docs/model.md)."""
 
     slots: tuple[Slot, ...]
     participants: tuple[Participant, ...]
@@ -106,3 +184,8 @@ class Problem:
     published: tuple[Published, ...] = ()
     side_multipliers: dict[Side, int] = field(default_factory=dict)
     idle_rule: IdleRule = "present"
+    kind: Kind = "event"
+
+    def __post_init__(self) -> None:
+        """Check the entries against one another; raise ``MalformedProblem`` that names the first one that is wrong."""
+        check_problem(self)

@@ -1,0 +1,57 @@
+"""Who meets whom, when, at which table: the front door of the scheduler (docs/model.md).
+
+It is pure: standard library, numpy and OR-Tools; it knows nothing of the web, the database or mail.
+"""
+
+from __future__ import annotations
+
+from scheduler.check import CheckReport, Violation, check
+from scheduler.compiling import compile_problem
+from scheduler.formats import (
+    outcome_from_data,
+    outcome_to_data,
+    problem_from_data,
+    problem_to_data,
+    read_problem,
+    read_timetable,
+    write_problem,
+    write_timetable,
+)
+from scheduler.goals import GoalValue, evaluate
+from scheduler.malformed import MalformedProblem
+from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
+from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
+
+__all__ = [
+    "Change",
+    "CheckReport",
+    "Conflict",
+    "Goal",
+    "GoalValue",
+    "Group",
+    "MalformedProblem",
+    "Meeting",
+    "Outcome",
+    "Participant",
+    "Pin",
+    "Policy",
+    "Problem",
+    "Progress",
+    "Published",
+    "Request",
+    "Slot",
+    "Table",
+    "Unmet",
+    "Violation",
+    "check",
+    "compile_problem",
+    "evaluate",
+    "outcome_from_data",
+    "outcome_to_data",
+    "problem_from_data",
+    "problem_to_data",
+    "read_problem",
+    "read_timetable",
+    "write_problem",
+    "write_timetable",
+]

@@ -1,0 +1,244 @@
+"""From the problem as it was asked to its compiled form: names become numbers, groups become pairs, availabilities become bitmasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scheduler.instance import GONE, CompiledPin, CompiledPublished, Instance
+from scheduler.rules import BUYER
+from scheduler.validation import members_of
+from scheduler.weights import candidates, guarantees, units_of, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from scheduler.problem import Participant, Problem
+
+
+class Names(NamedTuple):
+    """The number of each name."""
+
+    slots: dict[str, int]
+    tables: dict[str, int]
+    people: dict[str, int]
+    units: dict[str, int]
+    requests: dict[str, int]
+
+
+class Diary(NamedTuple):
+    """One participant as the pairs need it: number, side, slots, and home table or GONE."""
+
+    number: int
+    side: str
+    slots: int
+    home: int
+
+
+class Pairs(NamedTuple):
+    """The ways to hold each request, as columns; see ``Instance``."""
+
+    start: NDArray[np.int64]
+    request: NDArray[np.int32]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    slots: list[int]
+    table: NDArray[np.int32]
+    blocked: NDArray[np.int32]
+
+
+def compile_problem(problem: Problem) -> Instance:
+    """Compile ``problem``; 300,000 requests take a second or two."""
+    ways = candidates(problem)
+    names = number(problem)
+    session, session_mask = sessions(problem)
+    tables_open = open_tables(problem, names)
+    diaries = {
+        person.id: Diary(index, person.side, slots_of(person.available, names), names.tables.get(person.home_table or "", GONE))
+        for index, person in enumerate(problem.participants)
+    }
+    available = tuple(diary.slots for diary in diaries.values())
+    limit = tuple(meeting_limit(person, slots) for person, slots in zip(problem.participants, available, strict=True))
+    unit_of = units_of(problem)
+    unit = np.array([names.units[unit_of[person]] for person in names.people], dtype=np.int32)
+    members = members_of(problem)
+    unit_members = tuple(tuple(names.people[person] for person in members[name]) for name in names.units)
+    promised = guarantees(problem, ways)
+    pairs = expand(problem, ways, diaries, names, tables_open)
+    return Instance(
+        problem=problem,
+        slot_ids=tuple(names.slots),
+        table_ids=tuple(names.tables),
+        participant_ids=tuple(names.people),
+        request_ids=tuple(names.requests),
+        unit_ids=tuple(names.units),
+        session=session,
+        session_mask=session_mask,
+        tables_open=tables_open,
+        tables_free=tuple(sum(open_ >> slot & 1 for open_ in tables_open) for slot in range(len(names.slots))),
+        unlimited_tables=problem.tables is None,
+        available=available,
+        limit=limit,
+        consecutive=tuple(least(len(names.slots), person.max_consecutive) for person in problem.participants),
+        home=tuple(diary.home for diary in diaries.values()),
+        unit=unit,
+        unit_members=unit_members,
+        unit_limit=unit_limits(problem, names, unit_members, limit),
+        guarantee=tuple(promised[name] for name in names.units),
+        weight=np.array(weights(problem), dtype=np.int64),
+        required=np.array([request.required for request in problem.requests], dtype=np.bool_),
+        after={
+            index: tuple(names.requests[other] for other in request.after) for index, request in enumerate(problem.requests) if request.after
+        },
+        vetoed=np.array([not pairs for pairs in ways], dtype=np.bool_),
+        pair_start=pairs.start,
+        pair_request=pairs.request,
+        pair_a=pairs.a,
+        pair_b=pairs.b,
+        pair_slots=pairs.slots,
+        pair_table=pairs.table,
+        pair_blocked=pairs.blocked,
+        once=same_units(problem, unit_of),
+        pins=compile_pins(problem, names, pairs),
+        published=compile_published(problem, names),
+    )
+
+
+def number(problem: Problem) -> Names:
+    """Return the numbers of all names, in the caller's order."""
+    units = units_of(problem)
+    return Names(
+        slots={slot.id: index for index, slot in enumerate(problem.slots)},
+        tables={name: index for index, name in enumerate(table_names(problem))},
+        people={person.id: index for index, person in enumerate(problem.participants)},
+        units={name: index for index, name in enumerate(name for name, unit in units.items() if name == unit)},
+        requests={request.id: index for index, request in enumerate(problem.requests)},
+    )
+
+
+def table_names(problem: Problem) -> list[str]:
+    """Return the tables; where the problem leaves them open, those it mentions and then t1… up to one for each participant."""
+    if problem.tables is not None:
+        return [table.id for table in problem.tables]
+    mentioned = {person.home_table for person in problem.participants}
+    mentioned |= {pin.table for pin in problem.pins} | {meeting.table for meeting in problem.published}
+    names = sorted(name for name in mentioned if name is not None)
+    numbered = (f"t{index}" for index in range(1, len(problem.participants) + 1))
+    return names + [name for name in numbered if name not in mentioned]
+
+
+def sessions(problem: Problem) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the number of the session of each slot, and the slots of each session."""
+    order = {name: index for index, name in enumerate(dict.fromkeys(slot.session for slot in problem.slots))}
+    masks = [0] * len(order)
+    for index, slot in enumerate(problem.slots):
+        masks[order[slot.session]] |= 1 << index
+    return tuple(order[slot.session] for slot in problem.slots), tuple(masks)
+
+
+def slots_of(ids: Iterable[str] | None, names: Names) -> int:
+    """Return the set of slots named; None means all."""
+    if ids is None:
+        return (1 << len(names.slots)) - 1
+    chosen = 0
+    for name in ids:
+        chosen |= 1 << names.slots[name]
+    return chosen
+
+
+def open_tables(problem: Problem, names: Names) -> tuple[int, ...]:
+    """Return the slots in which each table is open (H2)."""
+    if problem.tables is None:
+        return (slots_of(None, names),) * len(names.tables)
+    return tuple(slots_of(table.slots, names) for table in problem.tables)
+
+
+def least(value: int, limit: int | None) -> int:
+    """Return ``value``, or ``limit`` where it is given and smaller."""
+    return value if limit is None else min(value, limit)
+
+
+def meeting_limit(person: Participant, slots: int) -> int:
+    """Return how many meetings ``person``, who is there in ``slots``, may have (H7); who may have none in a row has none at all (H8)."""
+    return 0 if person.max_consecutive == 0 else least(slots.bit_count(), person.max_meetings)
+
+
+def unit_limits(problem: Problem, names: Names, unit_members: tuple[tuple[int, ...], ...], limit: tuple[int, ...]) -> tuple[int, ...]:
+    """Return how many meetings each unit may have: those of its members, and at most the group's own limit (H7)."""
+    own = {group.id: group.max_meetings for group in problem.groups}
+    totals = [sum(limit[member] for member in members) for members in unit_members]
+    return tuple(least(total, own.get(name)) for total, name in zip(totals, names.units, strict=True))
+
+
+def expand(problem: Problem, ways: list[list[tuple[str, str]]], diaries: dict[str, Diary], names: Names, tables_open: tuple[int, ...]) -> Pairs:
+    """Return every way to hold every request, with its slots and home tables."""
+    somewhere = 0
+    for open_ in tables_open:
+        somewhere |= open_
+    rows: list[tuple[int, int, int, int, int, int]] = []
+    start = [0]
+    for index, (request, pairs) in enumerate(zip(problem.requests, ways, strict=True)):
+        allowed = somewhere if request.slots is None else somewhere & slots_of(request.slots, names)
+        if index in {names.requests[other] for other in request.after}:
+            allowed = 0
+        for a, b in pairs:
+            first, second = diaries[a], diaries[b]
+            table, blocked = meeting_table(first, second)
+            slots = allowed & first.slots & second.slots
+            rows.append((index, first.number, second.number, slots if table == GONE else slots & tables_open[table], table, blocked))
+        start.append(len(rows))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
+    request_, a_, b_, slots_, table_, blocked_ = columns
+    whole = [np.array(column, dtype=np.int32) for column in (request_, a_, b_, table_, blocked_)]
+    return Pairs(np.array(start, dtype=np.int64), whole[0], whole[1], whole[2], list(slots_), whole[3], whole[4])
+
+
+def meeting_table(first: Diary, second: Diary) -> tuple[int, int]:
+    """Return the home table that a meeting of the two is held at, and the other's that stays empty meanwhile (H9); GONE where none."""
+    if first.home == GONE or second.home == GONE:
+        return max(first.home, second.home), GONE
+    second_hosts = second.side == BUYER and first.side != BUYER
+    host, guest = (second, first) if second_hosts else (first, second)
+    return host.home, GONE if guest.home == host.home else guest.home
+
+
+def same_units(problem: Problem, unit_of: dict[str, str]) -> tuple[tuple[int, ...], ...]:
+    """Return the sets of requests of the same two units, of which at most one may be met (H5)."""
+    if problem.kind == "b2bsp" or not problem.groups:
+        return ()
+    groups: dict[frozenset[str], list[int]] = {}
+    for index, request in enumerate(problem.requests):
+        groups.setdefault(frozenset((unit_of[request.a], unit_of[request.b])), []).append(index)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def compile_pins(problem: Problem, names: Names, pairs: Pairs) -> tuple[CompiledPin, ...]:
+    """Return the pins, each with the pairs that would keep it (H6)."""
+    if not problem.pins:
+        return ()
+    members = members_of(problem)
+    held: dict[frozenset[int], list[int]] = {}
+    for index, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+        held.setdefault(frozenset((a, b)), []).append(index)
+    pins = []
+    for pin in problem.pins:
+        wanted = {frozenset((names.people[a], names.people[b])) for a in members[pin.a] for b in members[pin.b]}
+        chosen = tuple(sorted(index for pair in wanted for index in held.get(pair, ())))
+        pins.append(CompiledPin(chosen, names.slots[pin.slot], None if pin.table is None else names.tables[pin.table]))
+    return tuple(pins)
+
+
+def compile_published(problem: Problem, names: Names) -> tuple[CompiledPublished, ...]:
+    """Return the published meetings, GONE standing for what the problem no longer has."""
+    return tuple(
+        CompiledPublished(
+            names.people.get(meeting.a, GONE),
+            names.people.get(meeting.b, GONE),
+            names.slots.get(meeting.slot, GONE),
+            None if meeting.table is None else names.tables.get(meeting.table, GONE),
+        )
+        for meeting in problem.published
+    )
