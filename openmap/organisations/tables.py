@@ -70,6 +70,14 @@ class Sector(StrEnum):
     OTHER = "other"
 
 
+class OfferMode(StrEnum):
+    """How a structure delivers what it sells."""
+
+    SERVICE = "service"
+    STAFFING = "staffing"
+    GOODS = "goods"
+
+
 class Organisation(Table, tablename="organisation"):
     """An organisation, kept from one event to the next. `siret` has 14 digits; two rows with the same one are a warning, not an error."""
 
@@ -105,7 +113,7 @@ class Need(Table, tablename="need"):
 
 
 class Offer(Table, tablename="offer"):
-    """What a structure sells; `modes` holds ``service``, ``staffing``, ``goods``."""
+    """What a structure sells; `modes` holds values of `OfferMode`."""
 
     id = UUID(primary_key=True, default=UUID4())
     organisation = ForeignKey(references=Organisation, null=False)

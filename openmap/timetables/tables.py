@@ -79,6 +79,6 @@ class DraftMeeting(Table, tablename="draft_meeting"):
     b = ForeignKey(references=Registration, null=False)
     a_delegation = ForeignKey(references=Delegation, null=False)
     b_delegation = ForeignKey(references=Delegation, null=False)
-    slot = ForeignKey(references=Slot, null=False)
-    table = ForeignKey(references=MeetingTable, null=True, default=None)
+    slot = ForeignKey(references=Slot, null=False, on_delete=OnDelete.no_action)
+    table = ForeignKey(references=MeetingTable, null=True, default=None, on_delete=OnDelete.no_action)
     is_pinned = Boolean(default=False)

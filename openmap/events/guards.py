@@ -1,0 +1,69 @@
+"""Who may act on an event: its organisers, the keepers of its desk, administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openmap.errors import Forbidden, Unauthorised
+from openmap.events import queries
+from openmap.events.tables import OrganiserRole
+from openmap.i18n import _
+from openmap.security import access_guard, person_of
+
+if TYPE_CHECKING:
+    from litestar.connection import ASGIConnection
+    from litestar.handlers import BaseRouteHandler
+
+    from openmap.events.queries import EventDetails
+    from openmap.security import Person
+
+
+async def may_organise(person: Person, event: EventDetails) -> bool:
+    """Tell whether this person may change the event: one of its organisers, or an administrator."""
+    if person.account_id is None:
+        return False
+    return person.is_administrator or await queries.role_at(event.id, person.account_id) is OrganiserRole.ORGANISER
+
+
+async def may_keep_desk(person: Person, event: EventDetails) -> bool:
+    """Tell whether this person may see who is expected and check people in."""
+    if person.account_id is None:
+        return False
+    return person.is_administrator or await queries.role_at(event.id, person.account_id) is not None
+
+
+async def current_event(connection: ASGIConnection[Any, Any, Any, Any]) -> EventDetails:
+    """Read the event that the address names, by `slug` on pages and by `event_key` in the API, once per request.
+
+    Raises:
+        NotFound: There is none.
+    """
+    state = connection.scope["state"]
+    if "event" not in state:
+        slug = connection.path_params.get("slug")
+        state["event"] = await (queries.event_by_slug(slug) if slug is not None else queries.event_by_key(connection.path_params["event_key"]))
+    event: EventDetails = state["event"]
+    return event
+
+
+@access_guard
+async def organiser(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Let the organisers of the event in, and administrators."""
+    person = _signed_in(connection)
+    if not await may_organise(person, await current_event(connection)):
+        raise Forbidden(_("Cette page est réservée aux personnes qui organisent la journée."))
+
+
+@access_guard
+async def desk(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Let the organisers and the desk of the event in, and administrators."""
+    person = _signed_in(connection)
+    if not await may_keep_desk(person, await current_event(connection)):
+        raise Forbidden(_("Cette page est réservée à l'accueil et aux personnes qui organisent la journée."))
+
+
+def _signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> Person:
+    person = person_of(connection)
+    if person.account_id is None:
+        raise Unauthorised(_("Connectez-vous pour continuer."))
+    return person
