@@ -139,7 +139,12 @@ async def event_by_key(key: str) -> EventDetails:
     """Read the event that a caller names: an id, or ``ref:`` and its slug or own reference; raises NotFound."""
     if key.startswith("ref:"):
         wanted = key.removeprefix("ref:")
-        row = await Event.select().where((Event.reference == wanted) | (Event.slug == wanted)).order_by(Event.reference == wanted, ascending=False).first()
+        row = (
+            await Event.select()
+            .where((Event.reference == wanted) | (Event.slug == wanted))
+            .order_by(Event.reference == wanted, ascending=False)
+            .first()
+        )
         return _found(row)
     try:
         event_id = UUID(key)
