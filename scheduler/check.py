@@ -130,12 +130,7 @@ def check_pins(timetable: Timetable) -> Iterator[Violation]:
     for meeting in timetable.meetings:
         held[frozenset((meeting.a, meeting.b)), meeting.slot].add(meeting.table)
     for pin in timetable.problem.pins:
-        tables = {
-            table
-            for a in timetable.members[pin.a]
-            for b in timetable.members[pin.b]
-            for table in held.get((frozenset((a, b)), pin.slot), ())
-        }
+        tables = {table for a in timetable.members[pin.a] for b in timetable.members[pin.b] for table in held.get((frozenset((a, b)), pin.slot), ())}
         entry = f"pin {pin.a} with {pin.b}"
         if not tables:
             yield Violation("H6", entry, f"{pin.a} and {pin.b} do not meet in slot {pin.slot}")

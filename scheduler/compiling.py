@@ -90,9 +90,7 @@ def compile_problem(problem: Problem) -> Instance:
         guarantee=tuple(promised[name] for name in names.units),
         weight=np.array(weights(problem), dtype=np.int64),
         required=np.array([request.required for request in problem.requests], dtype=np.bool_),
-        after={
-            index: tuple(names.requests[other] for other in request.after) for index, request in enumerate(problem.requests) if request.after
-        },
+        after={index: tuple(names.requests[other] for other in request.after) for index, request in enumerate(problem.requests) if request.after},
         vetoed=np.array([not pairs for pairs in ways], dtype=np.bool_),
         pair_start=pairs.start,
         pair_request=pairs.request,

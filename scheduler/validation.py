@@ -40,7 +40,9 @@ def known(entry: str, kind: str, ids: tuple[str, ...], among: set[str]) -> None:
             raise MalformedProblem(entry, f"unknown {kind} {shown(name)}")
 
 
-def distinct(kind: str, entries: tuple[Slot, ...] | tuple[Table, ...] | tuple[Participant, ...] | tuple[Group, ...] | tuple[Request, ...]) -> set[str]:
+def distinct(
+    kind: str, entries: tuple[Slot, ...] | tuple[Table, ...] | tuple[Participant, ...] | tuple[Group, ...] | tuple[Request, ...]
+) -> set[str]:
     """Return the identifiers of ``entries``; refuse one used twice."""
     ids: set[str] = set()
     for entry in entries:

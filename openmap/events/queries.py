@@ -13,6 +13,7 @@ from openmap.accounts.tables import Account
 from openmap.errors import NotFound
 from openmap.events.tables import Event, EventStaff, MeetingTable, OrganiserRole, PlaceKind, Side, SidePair, Slot, Window
 from openmap.i18n import _
+from openmap.rest import parse_reference
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -166,7 +167,7 @@ async def events_of(account_id: UUID | None, *, after: tuple[date, UUID] | None 
 
 async def listed_events(today: date) -> list[EventDetails]:
     """List the events that the public page shows, those to come first by day."""
-    rows = await Event.select().where(Event.is_listed.eq(True)).order_by(Event.day)  # noqa: FBT003  # a value to compare with, not an option
+    rows = await Event.select().where(Event.is_listed.eq(True)).order_by(Event.day)
     ahead = [_details(row) for row in rows if row["day"] >= today]
     past = [_details(row) for row in rows if row["day"] < today]
     return ahead + past[::-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def cut(window: Span, slot_minutes: int) -> tuple[Span, ...]:
 def overlapping(windows: Sequence[Span]) -> tuple[int, int] | None:
     """Find two windows that overlap; return their positions, or None."""
     ordered = sorted(range(len(windows)), key=lambda i: windows[i].starts_at)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if windows[before].overlaps(windows[after]):
             return before, after
     return None

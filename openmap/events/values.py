@@ -13,6 +13,8 @@ from openmap.events.tables import PlaceKind, Side
 from openmap.i18n import _
 
 MAX_SLOTS: Final = 120
+SLOT_MINUTES: Final = range(5, 241)
+CHOICES: Final = range(1001)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 DEFAULT_MATRIX: Final = frozenset({(Side.BUYER, Side.STRUCTURE), (Side.STRUCTURE, Side.BUYER)})
@@ -91,7 +93,7 @@ class EventValues:
 
     def _limit_problems(self) -> dict[str, str]:
         errors: dict[str, str] = {}
-        if not 5 <= self.slot_minutes <= 240:  # noqa: PLR2004  # shorter is no meeting, longer is no slot
+        if self.slot_minutes not in SLOT_MINUTES:
             errors["slot_minutes"] = _("Un créneau dure de 5 à 240 minutes.")
         elif not 0 <= self.changeover_minutes < self.slot_minutes:
             errors["changeover_minutes"] = _("Le battement tient dans le créneau : il est plus court que lui.")
@@ -102,7 +104,7 @@ class EventValues:
             if value is not None and value < 1:
                 errors[name] = _("Laissez vide pour ne pas limiter, ou indiquez au moins 1.")
         for name in ("max_wishes", "max_vetoes"):
-            if not 0 <= getattr(self, name) <= 1000:  # noqa: PLR2004  # far above what anyone ranks
+            if getattr(self, name) not in CHOICES:
                 errors[name] = _("Indiquez un nombre de 0 à 1000.")
         if any(value < 1 for value in self.side_multipliers.values()):
             errors["side_multipliers"] = _("Un multiplicateur vaut au moins 1.")

@@ -27,6 +27,6 @@ def is_valid_siret(siret: str) -> bool:
 def _luhn_sum(digits: str) -> int:
     total = 0
     for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004  # the digits of a two-digit product add up to itself less nine
+        tens, units = divmod(int(digit) * (2 if position % 2 else 1), 10)
+        total += tens + units
     return total
