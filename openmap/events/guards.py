@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from openmap.errors import Forbidden, Unauthorised
 from openmap.events import queries
 from openmap.events.tables import OrganiserRole
 from openmap.i18n import _
+from openmap.rest import parse_reference
 from openmap.security import access_guard, person_of
 
 if TYPE_CHECKING:
@@ -40,8 +42,9 @@ async def current_event(connection: ASGIConnection[Any, Any, Any, Any]) -> Event
     """
     state = connection.scope["state"]
     if "event" not in state:
-        slug = connection.path_params.get("slug")
-        state["event"] = await (queries.event_by_slug(slug) if slug is not None else queries.event_by_key(connection.path_params["event_key"]))
+        params = connection.path_params
+        key = parse_reference(params["event_key"]) if "event_key" in params else params["slug"]
+        state["event"] = await (queries.event(key) if isinstance(key, UUID) else queries.event_by_reference(key or ""))
     event: EventDetails = state["event"]
     return event
 

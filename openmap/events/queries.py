@@ -6,17 +6,16 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openmap.accounts.tables import Account
 from openmap.errors import NotFound
 from openmap.events.tables import Event, EventStaff, MeetingTable, OrganiserRole, PlaceKind, Side, SidePair, Slot, Window
 from openmap.i18n import _
-from openmap.rest import parse_reference
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
 
 class PhaseState(StrEnum):
@@ -136,22 +135,10 @@ async def event_by_slug(slug: str) -> EventDetails:
     return _found(await Event.select().where(Event.slug == slug).first())
 
 
-async def event_by_key(key: str) -> EventDetails:
-    """Read the event that a caller names: an id, or ``ref:`` and its slug or own reference; raises NotFound."""
-    if key.startswith("ref:"):
-        wanted = key.removeprefix("ref:")
-        row = (
-            await Event.select()
-            .where((Event.reference == wanted) | (Event.slug == wanted))
-            .order_by(Event.reference == wanted, ascending=False)
-            .first()
-        )
-        return _found(row)
-    try:
-        event_id = UUID(key)
-    except ValueError:
-        return _found(None)
-    return await event(event_id)
+async def event_by_reference(reference: str) -> EventDetails:
+    """Read the event that a caller knows under its own reference, or by its slug; raises NotFound."""
+    rows = await Event.select().where((Event.reference == reference) | (Event.slug == reference))
+    return _found(max(rows, key=lambda row: row["reference"] == reference, default=None))
 
 
 async def events_of(account_id: UUID | None, *, after: tuple[date, UUID] | None = None, limit: int = 50) -> list[EventDetails]:
