@@ -196,7 +196,7 @@ def expand(problem: Problem, ways: list[list[tuple[str, str]]], diaries: dict[st
 
 def meeting_table(first: Diary, second: Diary) -> tuple[int, int]:
     """Return the home table that a meeting of the two is held at, and the other's that stays empty meanwhile (H9); GONE where none."""
-    if first.home == GONE or second.home == GONE:
+    if GONE in (first.home, second.home):
         return max(first.home, second.home), GONE
     second_hosts = second.side == BUYER and first.side != BUYER
     host, guest = (second, first) if second_hosts else (first, second)

@@ -8,6 +8,8 @@ from typing import Final
 LARGEST: Final = 1_000_000
 """The largest multiplier: products of weights then stay far from the 64 bits the solver counts with."""
 
+SHOWN_CHARACTERS = 60
+
 
 class MalformedProblem(ValueError):
     """Raised when a problem or a timetable cannot be read; ``entry`` says where, ``reason`` says why."""
@@ -22,7 +24,7 @@ class MalformedProblem(ValueError):
 def shown(value: object) -> str:
     """Return ``value`` as a message shows it: short, and on one line."""
     text = ascii(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 3]}..."
 
 
 def text(entry: str, key: str, value: object, *, empty: bool = True) -> None:

@@ -115,7 +115,7 @@ def check_vetoes(vetoes: tuple[tuple[str, str], ...], people: set[str]) -> None:
     for index, veto in enumerate(vetoes, 1):
         entry = f"veto {index}"
         texts(entry, "the pair", veto)
-        if len(veto) != 2:
+        if len(veto) != 2:  # noqa: PLR2004  # the sentence below names the number
             raise MalformedProblem(entry, f"a veto names two, not {len(veto)}")
         known(entry, "participant or group", veto, people)
         if veto[0] == veto[1]:

@@ -21,7 +21,7 @@ class AnswerKind(StrEnum):
 
 
 class Answer(Table, tablename="answer"):
-    """An answer to one SEQUENCE of one UID: an answer to an earlier time is kept and shown as such. A refusal waits for the organiser until `handled_at`."""
+    """An answer to one SEQUENCE of one UID: one to an earlier time is kept, shown as such. A refusal waits for the organiser until `handled_at`."""
 
     id = UUID(primary_key=True, default=UUID4())
     event = ForeignKey(references=Event, null=False)

@@ -50,7 +50,7 @@ class Registration(Table, tablename="registration"):
 
 
 class Delegation(Table, tablename="delegation"):
-    """People of a registration who sit together: one diary, one participant of the solver. `name` tells several apart (the service they come from)."""
+    """People of a registration who sit together: one diary, one participant of the solver. `name` (their service) tells several apart."""
 
     id = UUID(primary_key=True, default=UUID4())
     registration = ForeignKey(references=Registration, null=False)
