@@ -67,6 +67,7 @@ class Attendee(Table, tablename="attendee"):
 
     id = UUID(primary_key=True, default=UUID4())
     delegation = ForeignKey(references=Delegation, null=False)
+    position = Integer(default=1)
     first_name = Varchar(length=100, default="")
     last_name = Varchar(length=100, default="")
     email = Varchar(length=320)

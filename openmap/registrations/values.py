@@ -1,0 +1,123 @@
+"""What describes a registration, as plain values checked before anything is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from openmap.i18n import LOCALES, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from openmap.events.queries import EventDetails
+    from openmap.events.slots import Span
+
+MAX_DELEGATIONS: Final = 20
+MAX_PEOPLE: Final = 30
+MAX_ABSENCES: Final = 50
+MAX_MEETINGS: Final = 1000
+EMAIL: Final = re.compile(r"[^@\s,;:<>()\"']+@[^@\s,;:<>()\"']+\.[^@\s.,;:<>()\"']{2,}")
+LENGTHS: Final = {"first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonValues:
+    """A person as typed; `id` names one who is already there."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    job_title: str = ""
+    locale: str = "fr"
+    id: UUID | None = None
+
+    def problems(self, at: str) -> dict[str, str]:
+        """Return a message per wrong field, keys prefixed by `at`."""
+        errors = {
+            f"{at}.{name}": _("Ce texte compte plus de %(limit)d caractères.") % {"limit": limit}
+            for name, limit in LENGTHS.items()
+            if len(getattr(self, name)) > limit
+        }
+        if not self.email.strip():
+            errors[f"{at}.email"] = _("Indiquez une adresse électronique : c'est là que partent le lien personnel et les invitations.")
+        elif not EMAIL.fullmatch(self.email.strip()):
+            errors[f"{at}.email"] = _("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")
+        if self.locale not in LOCALES:
+            errors[f"{at}.locale"] = _("Cette langue n'est pas proposée : fr ou en.")
+        return errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationValues:
+    """People who sit together; `id` names a delegation that is already there, `absences` are aware."""
+
+    people: tuple[PersonValues, ...]
+    name: str = ""
+    absences: tuple[Span, ...] = ()
+    max_meetings: int | None = None
+    home_table: UUID | None = None
+    id: UUID | None = None
+
+    def problems(self, at: str, event: EventDetails) -> dict[str, str]:
+        """Return a message per wrong field, keys prefixed by `at`."""
+        errors = {key: text for i, person in enumerate(self.people) for key, text in person.problems(f"{at}.attendees.{i}").items()}
+        if not self.people:
+            errors[f"{at}.attendees"] = _("Indiquez au moins une personne par délégation.")
+        elif len(self.people) > MAX_PEOPLE:
+            errors[f"{at}.attendees"] = _("Une délégation compte au plus %(most)d personnes.") % {"most": MAX_PEOPLE}
+        if len(self.name) > 120:  # noqa: PLR2004  # the length of the column
+            errors[f"{at}.name"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": 120}
+        if len(self.absences) > MAX_ABSENCES:
+            errors[f"{at}.absences"] = _("Indiquez au plus %(most)d absences.") % {"most": MAX_ABSENCES}
+        errors |= limit_problem(f"{at}.max_meetings", self.max_meetings)
+        return errors | absence_problems(at, self.absences, event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationValues:
+    """What a registration holds besides its organisation, its side and its status. Null limits mean the event's."""
+
+    delegations: tuple[DelegationValues, ...]
+    reference: str | None = None
+    max_meetings: int | None = None
+    guaranteed_meetings: int | None = None
+    is_listed: bool = False
+    message: str = ""
+    organiser_note: str = ""
+    locale: str = field(default="fr")
+
+    def problems(self, event: EventDetails) -> dict[str, str]:
+        """Return a message per wrong field, keyed ``delegations.0.attendees.1.email``, ``reference``…"""
+        errors = {key: text for i, delegation in enumerate(self.delegations) for key, text in delegation.problems(f"delegations.{i}", event).items()}
+        if not self.delegations:
+            errors["delegations"] = _("Indiquez au moins une délégation.")
+        elif len(self.delegations) > MAX_DELEGATIONS:
+            errors["delegations"] = _("Une inscription compte au plus %(most)d délégations.") % {"most": MAX_DELEGATIONS}
+        if self.reference is not None and (not self.reference.strip() or len(self.reference) > 80):  # noqa: PLR2004  # the length of the column
+            errors["reference"] = _("La référence compte de 1 à 80 caractères.")
+        if self.locale not in LOCALES:
+            errors["locale"] = _("Cette langue n'est pas proposée : fr ou en.")
+        errors |= limit_problem("max_meetings", self.max_meetings)
+        return errors | limit_problem("guaranteed_meetings", self.guaranteed_meetings)
+
+
+def limit_problem(name: str, value: int | None) -> dict[str, str]:
+    """Return the message of a limit that cannot be, if any."""
+    if value is None or 0 <= value <= MAX_MEETINGS:
+        return {}
+    return {name: _("Indiquez un nombre de 0 à %(most)d, ou laissez vide pour suivre la règle de la journée.") % {"most": MAX_MEETINGS}}
+
+
+def absence_problems(at: str, absences: Sequence[Span], event: EventDetails) -> dict[str, str]:
+    """Return a message per absence that ends before it starts or is on another day than the event's."""
+    errors: dict[str, str] = {}
+    for i, absence in enumerate(absences):
+        if absence.ends_at <= absence.starts_at:
+            errors[f"{at}.absences.{i}.ends_at"] = _("La fin de l'absence doit venir après son début.")
+        elif absence.starts_at.astimezone(event.zone).date() > event.day or absence.ends_at.astimezone(event.zone).date() < event.day:
+            errors[f"{at}.absences.{i}.starts_at"] = _("Cette absence n'est pas le jour de la journée.")
+    return errors
