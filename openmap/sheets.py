@@ -86,7 +86,10 @@ async def read_grid(content: bytes) -> Grid:
         FileTooLarge: It has more than `MAX_FILE_BYTES`, declares more than `MAX_DECLARED_BYTES`, or has more than `MAX_ROWS` rows.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise FileTooLarge(_("Ce fichier pèse plus de %(limit)s Mo. Retirez les images et les autres feuilles, ou enregistrez la feuille en CSV.") % {"limit": MAX_FILE_BYTES // 1_000_000})
+        raise FileTooLarge(
+            _("Ce fichier pèse plus de %(limit)s Mo. Retirez les images et les autres feuilles, ou enregistrez la feuille en CSV.")
+            % {"limit": MAX_FILE_BYTES // 1_000_000}
+        )
     if not content.strip():
         raise UnreadableFile(_("Ce fichier est vide. Choisissez un fichier .xlsx, .ods ou .csv qui contient un tableau."))
     if content.startswith(b"PK\x03\x04"):
@@ -96,7 +99,9 @@ async def read_grid(content: bytes) -> Grid:
         rows = await asyncio.to_thread(_read_csv, content)
         row_count = len(rows)
     if row_count - 1 > MAX_ROWS:
-        message = _("Ce fichier compte %(count)s lignes ; un import en accepte %(limit)s. Découpez-le en plusieurs fichiers : importer deux fois ne crée pas de doublon.")
+        message = _(
+            "Ce fichier compte %(count)s lignes ; un import en accepte %(limit)s. Découpez-le en plusieurs fichiers : importer deux fois ne crée pas de doublon."
+        )
         raise FileTooLarge(message % {"count": row_count - 1, "limit": MAX_ROWS})
     return _grid(rows)
 
@@ -112,12 +117,15 @@ def _grid(rows: Sequence[Sequence[str]]) -> Grid:
 
 def _check_archive(content: bytes) -> None:
     """Refuse an archive that declares too much, or whose parts are not what it declares (the CRC of each part is read against its declared size)."""
-    damaged = _("Ce classeur est abîmé ou protégé par un mot de passe. Ouvrez-le dans votre tableur, enregistrez-le de nouveau en .xlsx ou en .csv, puis réessayez.")
+    damaged = _(
+        "Ce classeur est abîmé ou protégé par un mot de passe. Ouvrez-le dans votre tableur, enregistrez-le de nouveau en .xlsx ou en .csv, puis réessayez."
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_DECLARED_BYTES:
                 raise FileTooLarge(
-                    _("Une fois décompressé, ce classeur dépasse %(limit)s Mo. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV.") % {"limit": MAX_DECLARED_BYTES // 1_000_000}
+                    _("Une fois décompressé, ce classeur dépasse %(limit)s Mo. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV.")
+                    % {"limit": MAX_DECLARED_BYTES // 1_000_000}
                 )
             if archive.testzip() is not None:
                 raise UnreadableFile(damaged)
@@ -136,7 +144,9 @@ async def _read_workbook(content: bytes) -> tuple[list[list[str]], int]:
         output = b""
     if child.returncode != 0 or not output:
         raise UnreadableFile(
-            _("Ce classeur ne peut pas être lu : il n'est ni un .xlsx ni un .ods lisible, ou une cellule se trouve très loin du tableau. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV.")
+            _(
+                "Ce classeur ne peut pas être lu : il n'est ni un .xlsx ni un .ods lisible, ou une cellule se trouve très loin du tableau. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV."
+            )
         )
     answer = json.loads(output)
     return answer["rows"], answer["row_count"]
@@ -148,13 +158,19 @@ def _read_csv(content: bytes) -> list[list[str]]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text[:20_000]):
-        raise UnreadableFile(_("Ce fichier n'est pas un tableau. Les formats acceptés sont .xlsx, .ods et .csv ; un ancien .xls s'enregistre en .xlsx depuis votre tableur."))
+        raise UnreadableFile(
+            _(
+                "Ce fichier n'est pas un tableau. Les formats acceptés sont .xlsx, .ods et .csv ; un ancien .xls s'enregistre en .xlsx depuis votre tableur."
+            )
+        )
     first_line = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";,\t", key=first_line.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise UnreadableFile(_("Ce fichier CSV est abîmé (%(reason)s). Ouvrez-le dans votre tableur et enregistrez-le de nouveau.") % {"reason": error}) from error
+        raise UnreadableFile(
+            _("Ce fichier CSV est abîmé (%(reason)s). Ouvrez-le dans votre tableur et enregistrez-le de nouveau.") % {"reason": error}
+        ) from error
 
 
 def safe_cell(value: object) -> object:

@@ -61,12 +61,18 @@ class EventDetails:
     capacity: int | None
     is_listed: bool
     cancelled_at: datetime | None
+    published_at: datetime | None
     updated_at: datetime
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which people read the event's times."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people were told of meetings: from then on, what touches meetings is done by the slices that can tell them."""
+        return self.published_at is not None
 
     def registration_phase(self, now: datetime) -> PhaseState:
         """Tell whether people may register at `now`."""

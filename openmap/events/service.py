@@ -128,6 +128,12 @@ async def withdraw_table(actor: Actor, event_id: UUID, table_id: UUID, *, withdr
         await record(actor, "event.table_withdrawn" if withdrawn else "event.table_restored", event_id=event_id, subject=("table", table_id))
 
 
+async def mark_published(event_id: UUID) -> None:
+    """Note that the event has a first published version, in the transaction that publishes it (which writes the journal)."""
+    async with transaction():
+        await Event.update({Event.published_at: now()}).where(Event.id == event_id, Event.published_at.is_null())
+
+
 async def add_staff(actor: Actor, event_id: UUID, account_id: UUID, role: OrganiserRole) -> None:
     """Give an account a role at an event, or change the one it has."""
     async with transaction():

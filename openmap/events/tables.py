@@ -41,7 +41,7 @@ class PlaceKind(StrEnum):
 
 
 class Event(Table, tablename="event"):
-    """A day of meetings. Limits and multipliers are what the allocation rule published to everyone says."""
+    """A day of meetings. Limits and multipliers are what the allocation rule published to everyone says; `published_at`: when it first had a version."""
 
     id = UUID(primary_key=True, default=UUID4())
     slug = Varchar(length=80, unique=True)
@@ -74,6 +74,7 @@ class Event(Table, tablename="event"):
     capacity = Integer(null=True, default=None)
     is_listed = Boolean(default=True)
     cancelled_at = Timestamptz(null=True, default=None)
+    published_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
 

@@ -30,7 +30,14 @@ REQUIRED: Final = ("role", "organisation", "email")
 ROLES: Final[dict[Side, tuple[str, ...]]] = {
     Side.BUYER: ("buyer", "acheteur", "acheteurs", "acheteuse", "acheteur public", "acheteurs publics", "acheteuse publique", "collectivité"),
     Side.STRUCTURE: ("structure", "structures", "structure ess", "fournisseur", "entreprise", "siae", "ess"),
-    Side.FACILITATOR: ("facilitator", "facilitateur", "facilitateurs", "facilitatrice", "facilitateur des clauses sociales", "facilitatrice des clauses sociales"),
+    Side.FACILITATOR: (
+        "facilitator",
+        "facilitateur",
+        "facilitateurs",
+        "facilitatrice",
+        "facilitateur des clauses sociales",
+        "facilitatrice des clauses sociales",
+    ),
     Side.PARTNER: ("partner", "partenaire", "partenaires"),
     Side.VISITOR: ("visitor", "visiteur", "visiteurs", "visiteuse"),
 }
@@ -52,7 +59,35 @@ TEMPLATE_HEADINGS: Final = (
 )
 
 TEMPLATE_ROWS: Final = (
-    ("A-01", "acheteur", "Commune d'Exemple-sur-Seine", "", "commune", "espaces verts ; propreté et hygiène", "94", "Jeanne", "Exemple", "jeanne@commune.example.org", "01 23 45 67 89", "achats", "09:00-10:15"),
-    ("A-01", "acheteur", "Commune d'Exemple-sur-Seine", "", "commune", "espaces verts ; propreté et hygiène", "94", "Karim", "Modèle", "karim@commune.example.org", "", "espaces verts", "11:00-11:30"),
+    (
+        "A-01",
+        "acheteur",
+        "Commune d'Exemple-sur-Seine",
+        "",
+        "commune",
+        "espaces verts ; propreté et hygiène",
+        "94",
+        "Jeanne",
+        "Exemple",
+        "jeanne@commune.example.org",
+        "01 23 45 67 89",
+        "achats",
+        "09:00-10:15",
+    ),
+    (
+        "A-01",
+        "acheteur",
+        "Commune d'Exemple-sur-Seine",
+        "",
+        "commune",
+        "espaces verts ; propreté et hygiène",
+        "94",
+        "Karim",
+        "Modèle",
+        "karim@commune.example.org",
+        "",
+        "espaces verts",
+        "11:00-11:30",
+    ),
     ("S-01", "structure", "Chantier d'Exemple", "", "ACI", "espaces verts", "94 ; 93", "Luc", "Modèle", "luc@chantier.example.org", "", "1", ""),
 )

@@ -214,13 +214,17 @@ async def count_registrations(event_id: UUID, filters: Filters = NO_FILTER) -> i
 
 async def counts_of(event_id: UUID) -> dict[tuple[Side, RegistrationStatus], int]:
     """Count the registrations of an event by side and status."""
-    rows: list[dict[str, Any]] = await Registration.raw("SELECT side, status, count(*) AS n FROM registration WHERE event = {} GROUP BY side, status", event_id)
+    rows: list[dict[str, Any]] = await Registration.raw(
+        "SELECT side, status, count(*) AS n FROM registration WHERE event = {} GROUP BY side, status", event_id
+    )
     return {(Side(row["side"]), RegistrationStatus(row["status"])): row["n"] for row in rows}
 
 
 async def waiting_list(event_id: UUID) -> list[RegistrationLine]:
     """List those who wait, in the order in which they will be accepted."""
-    rows: list[dict[str, Any]] = await Registration.raw(_LINE + " AND registration.status = 'waiting' ORDER BY registration.waiting_rank, registration.created_at", event_id)
+    rows: list[dict[str, Any]] = await Registration.raw(
+        _LINE + " AND registration.status = 'waiting' ORDER BY registration.waiting_rank, registration.created_at", event_id
+    )
     return [_line(row) for row in rows]
 
 
@@ -255,7 +259,11 @@ async def every_registration(event_id: UUID, filters: Filters = NO_FILTER) -> li
 async def registration_id_by_key(event_id: UUID, key: str) -> UUID:
     """Find the registration that a caller names at an event: an id, or ``ref:`` and its reference; raises UnknownRegistration."""
     if key.startswith("ref:"):
-        row = await Registration.select(Registration.id).where(Registration.event == event_id, Registration.reference == key.removeprefix("ref:")).first()
+        row = (
+            await Registration.select(Registration.id)
+            .where(Registration.event == event_id, Registration.reference == key.removeprefix("ref:"))
+            .first()
+        )
     else:
         try:
             wanted = UUID(key)
@@ -291,7 +299,8 @@ async def registration_by_link(token_hash: str) -> UUID:
 async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than: UUID | None = None) -> list[RegistrationLine]:
     """List registrations at an event that look like the same organisation (same row, SIRET or name): a warning, not an error."""
     sql = (
-        _LINE + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined') AND EXISTS (SELECT FROM organisation mine"
+        _LINE
+        + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined') AND EXISTS (SELECT FROM organisation mine"
         " WHERE mine.id = {} AND (mine.id = organisation.id OR mine.siret = organisation.siret OR mine.name_folded = organisation.name_folded))"
     )
     rows: list[dict[str, Any]] = await Registration.raw(sql + _ORDER, event_id, other_than, organisation_id)
@@ -317,7 +326,11 @@ async def _delegations_of(registration_ids: Iterable[UUID]) -> dict[UUID, tuple[
     people: dict[UUID, list[AttendeeLine]] = {key: [] for key in keys}
     absences: dict[UUID, list[AbsenceLine]] = {key: [] for key in keys}
     if keys:
-        for row in await Attendee.select().where(Attendee.delegation.is_in(keys), Attendee.left_at.is_null()).order_by(Attendee.position, Attendee.created_at, Attendee.id):
+        for row in (
+            await Attendee.select()
+            .where(Attendee.delegation.is_in(keys), Attendee.left_at.is_null())
+            .order_by(Attendee.position, Attendee.created_at, Attendee.id)
+        ):
             people[row["delegation"]].append(AttendeeLine(**{name: row[name] for name in AttendeeLine.__slots__}))
         for row in await Absence.select().where(Absence.delegation.is_in(keys)).order_by(Absence.starts_at):
             absences[row["delegation"]].append(AbsenceLine(row["starts_at"], row["ends_at"]))

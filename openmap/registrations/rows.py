@@ -24,7 +24,17 @@ MAX_DELEGATIONS: Final = 20
 EMAIL: Final = re.compile(r"[^@\s,;:<>()\"']+@[^@\s,;:<>()\"']+\.[^@\s.,;:<>()\"']{2,}")
 _CLOCK = r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?"
 _INTERVAL = re.compile(rf"{_CLOCK}\s*(?:-|–|—|à|a)\s*{_CLOCK}")
-_LENGTHS: Final = {"reference": 80, "organisation": 250, "city": 120, "first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150, "delegations": 120}
+_LENGTHS: Final = {
+    "reference": 80,
+    "organisation": 250,
+    "city": 120,
+    "first_name": 100,
+    "last_name": 100,
+    "email": 320,
+    "phone": 40,
+    "job_title": 150,
+    "delegations": 120,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +191,11 @@ def _read_side(reader: _Reader, row: Row) -> Side | None:
     text = reader.text(row, "role")
     side = find_side(text)
     if text and side is None:
-        reader.refuse(row, "role", _("Le rôle « %(text)s » n'est pas connu. Écrivez acheteur, structure, facilitateur, partenaire ou visiteur.") % {"text": text})
+        reader.refuse(
+            row,
+            "role",
+            _("Le rôle « %(text)s » n'est pas connu. Écrivez acheteur, structure, facilitateur, partenaire ou visiteur.") % {"text": text},
+        )
     return side
 
 
@@ -192,7 +206,12 @@ def _read_siret(reader: _Reader, row: Row) -> str | None:
     if text.isdigit() and len(text) == SIRET_LENGTH - 1:
         text = text.zfill(SIRET_LENGTH)  # a spreadsheet that took it for a number dropped its first zero
     if not is_valid_siret(text):
-        reader.refuse(row, "siret", _("« %(text)s » n'est pas un SIRET : il compte 14 chiffres, dont le dernier contrôle les autres. Vérifiez-le, ou laissez la case vide.") % {"text": text})
+        reader.refuse(
+            row,
+            "siret",
+            _("« %(text)s » n'est pas un SIRET : il compte 14 chiffres, dont le dernier contrôle les autres. Vérifiez-le, ou laissez la case vide.")
+            % {"text": text},
+        )
         return None
     return text
 
@@ -201,7 +220,11 @@ def _read_kind(reader: _Reader, row: Row) -> str | None:
     text = reader.text(row, "kind")
     kind = find_kind(text) if text else None
     if text and kind is None:
-        reader.refuse(row, "kind", _("Le type « %(text)s » n'est pas connu. Écrivez par exemple commune, département, EI, ACI, ESAT ou association.") % {"text": text})
+        reader.refuse(
+            row,
+            "kind",
+            _("Le type « %(text)s » n'est pas connu. Écrivez par exemple commune, département, EI, ACI, ESAT ou association.") % {"text": text},
+        )
     return kind.value if kind else None
 
 
@@ -214,7 +237,12 @@ def _read_many(reader: _Reader, row: Row, key: str) -> tuple[str, ...] | None:
         codes = _read_codes(key, part)
         if codes is None:
             expected = _("une famille d'achats, par exemple « espaces verts »") if key == "sectors" else _("un numéro de département, par exemple 94")
-            reader.refuse(row, key, _("« %(part)s » n'est pas reconnu : on attend %(expected)s. Séparez plusieurs valeurs par un point-virgule.") % {"part": part.strip(), "expected": expected})
+            reader.refuse(
+                row,
+                key,
+                _("« %(part)s » n'est pas reconnu : on attend %(expected)s. Séparez plusieurs valeurs par un point-virgule.")
+                % {"part": part.strip(), "expected": expected},
+            )
             return None
         found += codes
     return tuple(dict.fromkeys(found))
@@ -274,7 +302,15 @@ def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
     """Join the rows of one registration; each value is said at least once, and never twice differently."""
     rows = {row.number: row for row in reader.grid.rows}
     first = lines[0]
-    for key, label in (("side", "role"), ("organisation", "organisation"), ("siret", "siret"), ("kind", "kind"), ("sectors", "sectors"), ("departements", "departements"), ("city", "city")):
+    for key, label in (
+        ("side", "role"),
+        ("organisation", "organisation"),
+        ("siret", "siret"),
+        ("kind", "kind"),
+        ("sectors", "sectors"),
+        ("departements", "departements"),
+        ("city", "city"),
+    ):
         said = [(line, getattr(line, key)) for line in lines if getattr(line, key)]
         for line, value in said[1:]:
             if value != said[0][1] and not (key == "organisation" and fold(value) == fold(said[0][1])):
@@ -312,7 +348,11 @@ def _delegations(reader: _Reader, lines: Sequence[_Line]) -> tuple[DelegationRow
     named = [line for line in lines if line.delegations and not line.delegations.isdigit()]
     counts = [line for line in lines if line.delegations.isdigit()]
     if named and counts:
-        reader.refuse(rows[counts[0].number], "delegations", _("Cette référence mélange un nombre et un nom de délégation. Écrivez soit un nombre, soit un nom sur chaque ligne."))
+        reader.refuse(
+            rows[counts[0].number],
+            "delegations",
+            _("Cette référence mélange un nombre et un nom de délégation. Écrivez soit un nombre, soit un nom sur chaque ligne."),
+        )
         return None
     if named:
         names = list(dict.fromkeys(line.delegations for line in lines))
