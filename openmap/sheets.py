@@ -1,4 +1,4 @@
-"""Tables that people bring and take away: reading ``.xlsx``, ``.ods`` and ``.csv`` safely, writing ``.xlsx`` and ``.csv`` that a spreadsheet cannot execute."""
+"""Tables that people bring and take away: read ``.xlsx``, ``.ods``, ``.csv`` safely, write ``.xlsx`` and ``.csv`` that a spreadsheet does not run."""
 
 from __future__ import annotations
 
@@ -99,9 +99,7 @@ async def read_grid(content: bytes) -> Grid:
         rows = await asyncio.to_thread(_read_csv, content)
         row_count = len(rows)
     if row_count - 1 > MAX_ROWS:
-        message = _(
-            "Ce fichier compte %(count)s lignes ; un import en accepte %(limit)s. Découpez-le en plusieurs fichiers : importer deux fois ne crée pas de doublon."
-        )
+        message = _("Ce fichier compte %(count)s lignes ; un import en accepte %(limit)s. Découpez-le en plusieurs fichiers.")
         raise FileTooLarge(message % {"count": row_count - 1, "limit": MAX_ROWS})
     return _grid(rows)
 
@@ -116,15 +114,13 @@ def _grid(rows: Sequence[Sequence[str]]) -> Grid:
 
 
 def _check_archive(content: bytes) -> None:
-    """Refuse an archive that declares too much, or whose parts are not what it declares (the CRC of each part is read against its declared size)."""
-    damaged = _(
-        "Ce classeur est abîmé ou protégé par un mot de passe. Ouvrez-le dans votre tableur, enregistrez-le de nouveau en .xlsx ou en .csv, puis réessayez."
-    )
+    """Refuse an archive that declares too much, or whose parts are not what it declares (CRC of each, over its declared size)."""
+    damaged = _("Ce classeur est abîmé ou protégé par un mot de passe. Enregistrez-le de nouveau depuis votre tableur, puis réessayez.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_DECLARED_BYTES:
                 raise FileTooLarge(
-                    _("Une fois décompressé, ce classeur dépasse %(limit)s Mo. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV.")
+                    _("Une fois décompressé, ce classeur dépasse %(limit)s Mo. Enregistrez le tableau en CSV.")
                     % {"limit": MAX_DECLARED_BYTES // 1_000_000}
                 )
             if archive.testzip() is not None:
@@ -144,9 +140,7 @@ async def _read_workbook(content: bytes) -> tuple[list[list[str]], int]:
         output = b""
     if child.returncode != 0 or not output:
         raise UnreadableFile(
-            _(
-                "Ce classeur ne peut pas être lu : il n'est ni un .xlsx ni un .ods lisible, ou une cellule se trouve très loin du tableau. Copiez le tableau dans un nouveau classeur, ou enregistrez-le en CSV."
-            )
+            _("Ce classeur ne peut pas être lu : il est abîmé, ou une cellule se trouve très loin du tableau. Enregistrez le tableau en CSV.")
         )
     answer = json.loads(output)
     return answer["rows"], answer["row_count"]
@@ -157,11 +151,9 @@ def _read_csv(content: bytes) -> list[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text[:20_000]):
+    if any(letter < " " and letter not in "\t\r\n" for letter in text[:20_000]):
         raise UnreadableFile(
-            _(
-                "Ce fichier n'est pas un tableau. Les formats acceptés sont .xlsx, .ods et .csv ; un ancien .xls s'enregistre en .xlsx depuis votre tableur."
-            )
+            _("Ce fichier n'est pas un tableau. Les formats acceptés sont .xlsx, .ods et .csv ; enregistrez un ancien .xls en .xlsx.")
         )
     first_line = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";,\t", key=first_line.count)

@@ -11,7 +11,7 @@ from openmap.errors import NotFound
 from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.organisations.tables import Kind, Sector
-from openmap.registrations.tables import AccessLink, Absence, Attendee, Delegation, Registration, RegistrationStatus
+from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration, RegistrationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,8 +155,8 @@ class Filters:
                 values.append(str(value))
         if self.text.strip():
             parts.append(
-                "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {} OR EXISTS (SELECT FROM attendee JOIN delegation"
-                " ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id AND attendee.left_at IS NULL"
+                "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {}"
+                " OR EXISTS (SELECT FROM attendee JOIN delegation ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id AND attendee.left_at IS NULL"
                 " AND fold(attendee.first_name || ' ' || attendee.last_name || ' ' || attendee.email) LIKE {}))"
             )
             values += [containing(self.text)] * 3
@@ -165,9 +165,9 @@ class Filters:
 
 NO_FILTER = Filters()
 _LINE = (
-    "SELECT registration.id, registration.event AS event_id, registration.reference, registration.side, registration.status, registration.waiting_rank,"
-    " registration.organisation AS organisation_id, organisation.name AS organisation, organisation.kind, organisation.sectors, organisation.departements,"
-    " organisation.city, organisation.name_folded, registration.created_at,"
+    "SELECT registration.id, registration.event AS event_id, registration.reference, registration.side, registration.status,"
+    " registration.waiting_rank, registration.organisation AS organisation_id, organisation.name AS organisation, organisation.kind, organisation.sectors,"
+    " organisation.departements, organisation.city, organisation.name_folded, registration.created_at,"
     " (SELECT count(*) FROM delegation WHERE delegation.registration = registration.id AND delegation.withdrawn_at IS NULL) AS delegation_count"
     " FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.event = {}"
 )
@@ -196,7 +196,8 @@ async def registrations_of(
 async def order_key(registration_id: UUID) -> tuple[str, str]:
     """Return where a registration stands in the order of lists: folded name and id."""
     rows: list[dict[str, Any]] = await Registration.raw(
-        "SELECT organisation.name_folded FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.id = {}",
+        "SELECT organisation.name_folded FROM registration JOIN organisation ON organisation.id = registration.organisation"
+        " WHERE registration.id = {}",
         registration_id,
     )
     if not rows:
@@ -242,8 +243,8 @@ async def registrations_by_ids(registration_ids: Sequence[UUID]) -> list[Registr
     if not ids:
         return []
     rows: list[dict[str, Any]] = await Registration.raw(
-        "SELECT registration.*, organisation.name, organisation.siret, organisation.kind, organisation.sectors, organisation.departements, organisation.city"
-        " FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.id = ANY({})",
+        "SELECT registration.*, organisation.name, organisation.siret, organisation.kind, organisation.sectors, organisation.departements,"
+        " organisation.city FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.id = ANY({})",
         ids,
     )
     delegations = await _delegations_of([row["id"] for row in rows])
@@ -300,8 +301,8 @@ async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than
     """List registrations at an event that look like the same organisation (same row, SIRET or name): a warning, not an error."""
     sql = (
         _LINE
-        + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined') AND EXISTS (SELECT FROM organisation mine"
-        " WHERE mine.id = {} AND (mine.id = organisation.id OR mine.siret = organisation.siret OR mine.name_folded = organisation.name_folded))"
+        + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined')"
+        " AND EXISTS (SELECT FROM organisation mine WHERE mine.id = {} AND (mine.id = organisation.id OR mine.siret = organisation.siret OR mine.name_folded = organisation.name_folded))"
     )
     rows: list[dict[str, Any]] = await Registration.raw(sql + _ORDER, event_id, other_than, organisation_id)
     return [_line(row) for row in rows]
@@ -310,7 +311,8 @@ async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than
 async def registrations_with_address(event_id: UUID, email: str) -> list[UUID]:
     """Find the registrations that still come in which a person has this address."""
     rows: list[dict[str, Any]] = await Registration.raw(
-        "SELECT DISTINCT registration.id FROM registration JOIN delegation ON delegation.registration = registration.id AND delegation.withdrawn_at IS NULL"
+        "SELECT DISTINCT registration.id FROM registration"
+        " JOIN delegation ON delegation.registration = registration.id AND delegation.withdrawn_at IS NULL"
         " JOIN attendee ON attendee.delegation = delegation.id AND attendee.left_at IS NULL"
         " WHERE registration.event = {} AND lower(attendee.email) = {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined')",
         event_id,

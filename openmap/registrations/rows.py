@@ -70,7 +70,7 @@ class DelegationRow:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
-    """One registration: the rows that share a reference (without one: a SIRET or a name, and a role). Blank cells are None and leave what is known."""
+    """One registration: the rows that share a reference (or else a SIRET or a name, and a role). None (blank) leaves what is known."""
 
     rows: tuple[int, ...]
     reference: str | None
@@ -209,8 +209,7 @@ def _read_siret(reader: _Reader, row: Row) -> str | None:
         reader.refuse(
             row,
             "siret",
-            _("« %(text)s » n'est pas un SIRET : il compte 14 chiffres, dont le dernier contrôle les autres. Vérifiez-le, ou laissez la case vide.")
-            % {"text": text},
+            _("« %(text)s » n'est pas un SIRET : il compte 14 chiffres, vérifiez-le, ou laissez la case vide.") % {"text": text},
         )
         return None
     return text
@@ -236,7 +235,7 @@ def _read_many(reader: _Reader, row: Row, key: str) -> tuple[str, ...] | None:
     for part in re.split(r"[;|\n/]", text):
         codes = _read_codes(key, part)
         if codes is None:
-            expected = _("une famille d'achats, par exemple « espaces verts »") if key == "sectors" else _("un numéro de département, par exemple 94")
+            expected = _("une famille, par exemple « espaces verts »") if key == "sectors" else _("un numéro de département, par exemple 94")
             reader.refuse(
                 row,
                 key,
@@ -256,7 +255,7 @@ def _read_codes(key: str, text: str) -> list[str] | None:
     if whole is not None:
         return [whole]
     parts = [_read_code(key, part.strip()) for part in text.split(",") if part.strip()]
-    return None if len(parts) < 2 or None in parts else [part for part in parts if part]  # noqa: PLR2004  # one part without comma was read above
+    return None if None in parts else [part for part in parts if part]
 
 
 def _read_code(key: str, text: str) -> str | None:

@@ -19,6 +19,8 @@ MAX_DELEGATIONS: Final = 20
 MAX_PEOPLE: Final = 30
 MAX_ABSENCES: Final = 50
 MAX_MEETINGS: Final = 1000
+NAME_LENGTH: Final = 120
+REFERENCE_LENGTH: Final = 80
 EMAIL: Final = re.compile(r"[^@\s,;:<>()\"']+@[^@\s,;:<>()\"']+\.[^@\s.,;:<>()\"']{2,}")
 LENGTHS: Final = {"first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150}
 
@@ -69,8 +71,8 @@ class DelegationValues:
             errors[f"{at}.attendees"] = _("Indiquez au moins une personne par délégation.")
         elif len(self.people) > MAX_PEOPLE:
             errors[f"{at}.attendees"] = _("Une délégation compte au plus %(most)d personnes.") % {"most": MAX_PEOPLE}
-        if len(self.name) > 120:  # noqa: PLR2004  # the length of the column
-            errors[f"{at}.name"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": 120}
+        if len(self.name) > NAME_LENGTH:
+            errors[f"{at}.name"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": NAME_LENGTH}
         if len(self.absences) > MAX_ABSENCES:
             errors[f"{at}.absences"] = _("Indiquez au plus %(most)d absences.") % {"most": MAX_ABSENCES}
         errors |= limit_problem(f"{at}.max_meetings", self.max_meetings)
@@ -97,7 +99,7 @@ class RegistrationValues:
             errors["delegations"] = _("Indiquez au moins une délégation.")
         elif len(self.delegations) > MAX_DELEGATIONS:
             errors["delegations"] = _("Une inscription compte au plus %(most)d délégations.") % {"most": MAX_DELEGATIONS}
-        if self.reference is not None and (not self.reference.strip() or len(self.reference) > 80):  # noqa: PLR2004  # the length of the column
+        if self.reference is not None and (not self.reference.strip() or len(self.reference) > REFERENCE_LENGTH):
             errors["reference"] = _("La référence compte de 1 à 80 caractères.")
         if self.locale not in LOCALES:
             errors["locale"] = _("Cette langue n'est pas proposée : fr ou en.")
