@@ -1,7 +1,7 @@
-"""Child process that turns a workbook into rows: ``python -m openmap.sheetreader MAX_ROWS MAX_COLUMNS`` reads it on stdin and writes JSON on stdout.
+"""Child process that turns a workbook into rows: ``python -m openmap.sheetreader MAX_ROWS MAX_COLUMNS``, stdin to JSON on stdout.
 
-The workbook reader allocates the whole rectangle between the first and the last cell at once, and a failed allocation ends the process: a file of 5 kB with one
-cell at XFD1048576 asks for 550 GB. So it runs apart, with a ceiling on memory and time, and never in the server.
+The workbook reader allocates the whole rectangle between the first and the last cell at once, and a failed allocation ends the process: a
+file of 5 kB with one cell at XFD1048576 asks for 550 GB. So it runs apart, with a ceiling on memory and time, and never in the server.
 """
 
 from __future__ import annotations

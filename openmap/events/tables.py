@@ -41,7 +41,7 @@ class PlaceKind(StrEnum):
 
 
 class Event(Table, tablename="event"):
-    """A day of meetings. Limits and multipliers are what the allocation rule published to everyone says; `published_at`: when it first had a version."""
+    """A day of meetings. Limits and multipliers are what the published allocation rule says; `published_at`: since when there is a version."""
 
     id = UUID(primary_key=True, default=UUID4())
     slug = Varchar(length=80, unique=True)

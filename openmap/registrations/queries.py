@@ -156,7 +156,9 @@ class Filters:
         if self.text.strip():
             parts.append(
                 "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {}"
-                " OR EXISTS (SELECT FROM attendee JOIN delegation ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id AND attendee.left_at IS NULL"
+                " OR EXISTS (SELECT FROM attendee JOIN delegation"
+                " ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id"
+                " AND attendee.left_at IS NULL"
                 " AND fold(attendee.first_name || ' ' || attendee.last_name || ' ' || attendee.email) LIKE {}))"
             )
             values += [containing(self.text)] * 3
@@ -166,7 +168,8 @@ class Filters:
 NO_FILTER = Filters()
 _LINE = (
     "SELECT registration.id, registration.event AS event_id, registration.reference, registration.side, registration.status,"
-    " registration.waiting_rank, registration.organisation AS organisation_id, organisation.name AS organisation, organisation.kind, organisation.sectors,"
+    " registration.waiting_rank, registration.organisation AS organisation_id, organisation.name AS organisation,"
+    " organisation.kind, organisation.sectors,"
     " organisation.departements, organisation.city, organisation.name_folded, registration.created_at,"
     " (SELECT count(*) FROM delegation WHERE delegation.registration = registration.id AND delegation.withdrawn_at IS NULL) AS delegation_count"
     " FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.event = {}"
@@ -300,9 +303,9 @@ async def registration_by_link(token_hash: str) -> UUID:
 async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than: UUID | None = None) -> list[RegistrationLine]:
     """List registrations at an event that look like the same organisation (same row, SIRET or name): a warning, not an error."""
     sql = (
-        _LINE
-        + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined')"
-        " AND EXISTS (SELECT FROM organisation mine WHERE mine.id = {} AND (mine.id = organisation.id OR mine.siret = organisation.siret OR mine.name_folded = organisation.name_folded))"
+        _LINE + " AND registration.id IS DISTINCT FROM {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined')"
+        " AND EXISTS (SELECT FROM organisation mine WHERE mine.id = {} AND (mine.id = organisation.id OR mine.siret = organisation.siret"
+        " OR mine.name_folded = organisation.name_folded))"
     )
     rows: list[dict[str, Any]] = await Registration.raw(sql + _ORDER, event_id, other_than, organisation_id)
     return [_line(row) for row in rows]

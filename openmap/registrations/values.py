@@ -93,7 +93,7 @@ class RegistrationValues:
     locale: str = field(default="fr")
 
     def problems(self, event: EventDetails) -> dict[str, str]:
-        """Return a message per wrong field, keyed ``delegations.0.attendees.1.email``, ``reference``…"""
+        """Return a message per wrong field, keyed ``delegations.0.attendees.1.email``, ``reference``."""
         errors = {key: text for i, delegation in enumerate(self.delegations) for key, text in delegation.problems(f"delegations.{i}", event).items()}
         if not self.delegations:
             errors["delegations"] = _("Indiquez au moins une délégation.")
