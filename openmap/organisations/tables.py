@@ -9,6 +9,8 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
 
+from openmap.db import Folded
+
 
 class Kind(StrEnum):
     """What an organisation is: public buyers first, then the structures of insertion, of disability, and the wider ESS."""
@@ -92,6 +94,7 @@ class Organisation(Table, tablename="organisation"):
     website = Varchar(length=300, default="")
     description = Text(default="")
     created_at = Timestamptz(default=TimestamptzNow())
+    name_folded = Folded(sources=["name"], index=True)
 
 
 class Need(Table, tablename="need"):
@@ -110,6 +113,7 @@ class Need(Table, tablename="need"):
     amount_max_cents = BigInt(null=True, default=None)
     departement = Varchar(length=3, default="")
     created_at = Timestamptz(default=TimestamptzNow())
+    text_folded = Folded(sources=["title", "description"])
 
 
 class Offer(Table, tablename="offer"):
@@ -123,3 +127,4 @@ class Offer(Table, tablename="offer"):
     modes = Array(base_column=Varchar(length=10), default=list)
     departements = Array(base_column=Varchar(length=3), default=list)
     created_at = Timestamptz(default=TimestamptzNow())
+    text_folded = Folded(sources=["title", "description"])

@@ -23,7 +23,7 @@ class Version(Table, tablename="version"):
     draft = ForeignKey(references=Draft, null=True, default=None, on_delete=OnDelete.restrict)
     published_by = UUID(null=True, default=None)
     published_at = Timestamptz(default=TimestamptzNow())
-    unique_event_number = Unique([event, number])
+    unique_event_version = Unique([event, number])
 
 
 class VersionMeeting(Table, tablename="version_meeting"):

@@ -11,6 +11,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from openmap.db import Folded
 from openmap.events.tables import Event, MeetingTable, Side
 from openmap.organisations.tables import Organisation
 
@@ -76,6 +77,7 @@ class Attendee(Table, tablename="attendee"):
     locale = Varchar(length=5, default="fr")
     left_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
+    name_folded = Folded(sources=["last_name", "first_name"])
 
 
 class Absence(Table, tablename="absence"):

@@ -44,7 +44,7 @@ class Run(Table, tablename="run"):
     created_at = Timestamptz(default=TimestamptzNow())
     started_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
-    unique_event_number = Unique([event, number])
+    unique_event_run = Unique([event, number])
 
 
 class Draft(Table, tablename="draft"):
@@ -67,7 +67,7 @@ class Draft(Table, tablename="draft"):
     parameters = JSONB(default="{}")
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
-    unique_event_number = Unique([event, number])
+    unique_event_draft = Unique([event, number])
 
 
 class DraftMeeting(Table, tablename="draft_meeting"):

@@ -1,0 +1,54 @@
+"""The one Piccolo app: every table of every slice, in the slices' order, and one history of migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAttempt
+from openmap.attendance.tables import Answer
+from openmap.audit.tables import AuditEntry
+from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
+from openmap.organisations.tables import Need, Offer, Organisation
+from openmap.outbox.tables import Message
+from openmap.publication.tables import Told, Version, VersionMeeting
+from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
+from openmap.timetables.tables import Draft, DraftMeeting, Run
+from openmap.wishes.tables import Wish
+
+APP_CONFIG = AppConfig(
+    app_name="openmap",
+    migrations_folder_path=Path(__file__).parent / "migrations",
+    table_classes=[
+        AuditEntry,
+        Message,
+        Account,
+        SignIn,
+        SignInAttempt,
+        Session,
+        ApiToken,
+        Organisation,
+        Need,
+        Offer,
+        Event,
+        EventStaff,
+        Window,
+        Slot,
+        MeetingTable,
+        SidePair,
+        Registration,
+        Delegation,
+        Attendee,
+        Absence,
+        AccessLink,
+        Wish,
+        Run,
+        Draft,
+        DraftMeeting,
+        Version,
+        VersionMeeting,
+        Told,
+        Answer,
+    ],
+)

@@ -1,0 +1,150 @@
+"""Read the settings once, from the environment, at an entry point; they are then passed by hand (see docs/settings.md)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from openmap.errors import CannotStart
+from openmap.i18n import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECRET_KEY_LENGTH = 32
+LAST_PORT = 65535
+SMTP_TLS = ("none", "starttls", "tls")
+_TRUE = {"1", "true", "yes", "on", "oui"}
+_FALSE = {"", "0", "false", "no", "off", "non"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs from one installation to the next.
+
+    Attributes:
+        database_url: A PostgreSQL address (`postgresql://…`), or None for the embedded server kept in `data_dir`.
+        data_dir: Where the embedded server and other files live.
+        secret_key: At least 32 characters; every personal link derives from it.
+        base_url: The address people type, without a slash at the end.
+        smtp_tls: ``none``, ``starttls`` or ``tls``.
+    """
+
+    database_url: str | None = None
+    data_dir: Path = field(default_factory=lambda: Path("data").resolve())
+    secret_key: str = field(repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_username: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "none"
+    sender_address: str = "openmap@localhost"
+    sender_name: str = "Openmap"
+    instance_name: str = "Openmap"
+    demo: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings of a server.
+
+        Args:
+            env: The variables; the process's own when None.
+
+        Raises:
+            CannotStart: A variable is missing or has a value that cannot be used; the sentence names it.
+        """
+        env = os.environ if env is None else env
+        return cls(
+            database_url=read_database_url(env),
+            data_dir=read_data_dir(env),
+            secret_key=_secret_key(env),
+            base_url=_base_url(env),
+            host=env.get("LISTEN_HOST", cls.host),
+            port=_port(env, "LISTEN_PORT", cls.port),
+            smtp_host=env.get("SMTP_HOST", cls.smtp_host),
+            smtp_port=_port(env, "SMTP_PORT", cls.smtp_port),
+            smtp_username=env.get("SMTP_USERNAME", ""),
+            smtp_password=env.get("SMTP_PASSWORD", ""),
+            smtp_tls=_choice(env, "SMTP_TLS", SMTP_TLS, cls.smtp_tls),
+            sender_address=env.get("SENDER_ADDRESS", cls.sender_address),
+            sender_name=env.get("SENDER_NAME", cls.sender_name),
+            instance_name=env.get("INSTANCE_NAME", cls.instance_name),
+            demo=_switch(env, "DEMO"),
+        )
+
+
+def read_database_url(env: Mapping[str, str]) -> str | None:
+    """Read `DATABASE_URL`; None stands for the embedded server.
+
+    Raises:
+        CannotStart: The address is not one of PostgreSQL.
+    """
+    url = env.get("DATABASE_URL", "").strip()
+    if not url:
+        return None
+    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+        raise CannotStart(lazy("La variable DATABASE_URL doit commencer par « postgresql:// » : Openmap ne parle qu'à PostgreSQL."))
+    return url
+
+
+def read_data_dir(env: Mapping[str, str]) -> Path:
+    """Read `DATA_DIR`, made absolute."""
+    return Path(env.get("DATA_DIR") or "data").expanduser().resolve()
+
+
+def _secret_key(env: Mapping[str, str]) -> str:
+    key = env.get("SECRET_KEY", "")
+    if not key:
+        raise CannotStart(
+            lazy("La variable SECRET_KEY manque : donnez-lui au moins %(length)d caractères tirés au hasard et gardez-la."), length=SECRET_KEY_LENGTH
+        )
+    if len(key) < SECRET_KEY_LENGTH:
+        raise CannotStart(
+            lazy("La variable SECRET_KEY est trop courte : %(got)d caractères, il en faut au moins %(length)d."),
+            got=len(key),
+            length=SECRET_KEY_LENGTH,
+        )
+    return key
+
+
+def _base_url(env: Mapping[str, str]) -> str:
+    url = env.get("BASE_URL", Settings.base_url).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise CannotStart(lazy("La variable BASE_URL doit être une adresse complète, par exemple « https://openmap.example.org »."))
+    return url
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
+        raise CannotStart(lazy("La variable %(name)s doit être un nombre entre 1 et 65535, pas « %(text)s »."), name=name, text=text)
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
+    text = env.get(name, "").strip().lower() or default
+    if text not in choices:
+        raise CannotStart(
+            lazy("La variable %(name)s vaut « %(text)s » ; les valeurs possibles sont : %(choices)s."), name=name, text=text, choices=", ".join(choices)
+        )
+    return text
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise CannotStart(
+        lazy("La variable %(name)s vaut « %(text)s » ; les valeurs possibles sont : %(choices)s."), name=name, text=text, choices="1, 0"
+    )
