@@ -104,7 +104,7 @@ engine = Engine(config={})
 
 
 def transaction() -> Transaction:
-    """Open a transaction as `async with transaction():`, or join the one that is open."""
+    """Open a transaction, or join the one that is open, for the block of an `async with`."""
     return engine.transaction()
 
 

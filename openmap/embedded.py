@@ -233,14 +233,15 @@ class _Launcher:
         os.chown(fresh, self.account.pw_uid, self.account.pw_gid)
         options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--auth=peer"]
         command = [str(_program("initdb")), "-D", str(fresh), "-U", ROLE, *options, *([] if self.durable else ["--no-sync"])]
-        made = subprocess.run(command, check=False, capture_output=True, cwd="/", env=_environment(), **self._as_account())  # noqa: S603  # our program
+        made = subprocess.run(command, capture_output=True, check=False, cwd="/", env=_environment(), **self._as_account())  # noqa: S603  # PostgreSQL
         if made.returncode != 0:
             raise _not_started(made.stderr.decode(errors="replace"))
         fresh.rename(self.cluster)
 
     def _check_version(self) -> None:
         there = (self.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-        said = subprocess.run([str(_program("postgres")), "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603  # our program
+        command = [str(_program("postgres")), "--version"]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  # PostgreSQL
         installed = said.split()[-1].split(".")[0]
         if there != installed:
             raise CannotStart(
@@ -260,7 +261,7 @@ class _Launcher:
             self.log.unlink()
         with self.log.open("ab") as log:
             from_here = log.tell()
-            process = subprocess.Popen(  # noqa: S603  # our program
+            process = subprocess.Popen(  # noqa: S603  # PostgreSQL
                 [str(_program("postgres")), "-D", str(self.cluster), *self._options(sockets)],
                 cwd="/",
                 env=_environment(),
@@ -291,7 +292,9 @@ class _Launcher:
             if left.name.startswith("openmap-") and left.stat().st_uid == self.account.pw_uid:
                 shutil.rmtree(left)
         base = tempfile.gettempdir()
-        sockets = Path(tempfile.mkdtemp(prefix="openmap-", dir=base if len(os.fsencode(base)) < _SOCKET_FOLDER_LIMIT else "/tmp"))  # noqa: S108  # mkdtemp
+        if len(os.fsencode(base)) > _SOCKET_FOLDER_LIMIT:
+            base = "/tmp"  # noqa: S108  # mkdtemp makes a private folder there
+        sockets = Path(tempfile.mkdtemp(prefix="openmap-", dir=base))
         os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
         return sockets
 

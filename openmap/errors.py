@@ -17,7 +17,7 @@ def _kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
-class Refusal(Exception):  # noqa: N818  # a refusal is an expected answer, not an error
+class Refusal(Exception):
     """An expected refusal.
 
     Attributes:
@@ -86,7 +86,7 @@ class TooMany(Refusal):
     status = 429
 
 
-class CannotStart(Exception):  # noqa: N818  # what a person at a terminal reads, not an error of ours
+class CannotStart(Exception):
     """The program cannot start; said in every language, because nobody has chosen one yet.
 
     Attributes:

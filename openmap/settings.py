@@ -134,7 +134,10 @@ def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default
     text = env.get(name, "").strip().lower() or default
     if text not in choices:
         raise CannotStart(
-            lazy("La variable %(name)s vaut « %(text)s » ; les valeurs possibles sont : %(choices)s."), name=name, text=text, choices=", ".join(choices)
+            lazy("La variable %(name)s vaut « %(text)s » ; les valeurs possibles sont : %(choices)s."),
+            name=name,
+            text=text,
+            choices=", ".join(choices),
         )
     return text
 

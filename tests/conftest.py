@@ -119,7 +119,7 @@ def database_url(pytestconfig: pytest.Config) -> Iterator[str]:
 
 
 @pytest.fixture
-async def database(database_url: str, anyio_backend: str) -> AsyncIterator[str]:  # noqa: ARG001  # anyio runs it in the test's loop
+async def database(database_url: str, anyio_backend: str) -> AsyncIterator[str]:
     """Open the engine on a database of the test's own; gives its address."""
     await open_pool(database_url, size=5)
     try:

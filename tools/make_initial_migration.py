@@ -46,7 +46,8 @@ async def render() -> str:
         app_name=APP_CONFIG.app_name,
         description=DESCRIPTION,
     )
-    return black.format_str(f'"""{DESCRIPTION}, written by tools/make_initial_migration.py."""\n\n{source}', mode=black.Mode(line_length=1000, magic_trailing_comma=False))
+    source = f'"""{DESCRIPTION}, written by tools/make_initial_migration.py."""\n\n{source}'
+    return black.format_str(source, mode=black.Mode(line_length=1000, magic_trailing_comma=False))  # one line a column
 
 
 def main() -> None:
