@@ -246,8 +246,8 @@ class _Launcher:
         if there != installed:
             raise CannotStart(
                 lazy(
-                    "Le dossier « %(folder)s » vient de PostgreSQL %(there)s et le programme installé est PostgreSQL %(installed)s : sauvegardez avec "
-                    "l'ancienne version (openmap backup), puis restaurez dans un dossier neuf (openmap restore)."
+                    "Le dossier « %(folder)s » vient de PostgreSQL %(there)s et le programme installé est PostgreSQL %(installed)s : "
+                    "sauvegardez avec l'ancienne version (openmap backup), puis restaurez dans un dossier neuf (openmap restore)."
                 ),
                 folder=self.data_dir,
                 there=there,

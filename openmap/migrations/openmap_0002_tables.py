@@ -215,6 +215,8 @@ async def forwards():
 
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="delegation", db_column_name="delegation", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Delegation, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="position", db_column_name="position", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="first_name", db_column_name="first_name", column_class_name="Varchar", column_class=Varchar, params={"length": 100, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="last_name", db_column_name="last_name", column_class_name="Varchar", column_class=Varchar, params={"length": 100, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -380,6 +382,8 @@ async def forwards():
     manager.add_column(table_class_name="Event", tablename="event", column_name="is_listed", db_column_name="is_listed", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="cancelled_at", db_column_name="cancelled_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="published_at", db_column_name="published_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
