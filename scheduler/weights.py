@@ -9,7 +9,7 @@ from scheduler.rules import points
 from scheduler.validation import members_of
 
 if TYPE_CHECKING:
-    from scheduler.problem import Problem, Request
+    from scheduler.problem import Group, Participant, Problem, Request
 
 
 def weights(problem: Problem) -> list[int]:
@@ -71,7 +71,8 @@ def guarantees(problem: Problem, ways: list[list[tuple[str, str]]]) -> dict[str,
             for unit in {units[request.a], units[request.b]}:
                 requests[unit] += 1
     promised = {}
-    for entry in (*problem.participants, *problem.groups):
+    everyone: tuple[Participant | Group, ...] = (*problem.participants, *problem.groups)
+    for entry in everyone:
         if units[entry.id] == entry.id:
             most = requests[entry.id] if entry.max_meetings is None else min(requests[entry.id], entry.max_meetings)
             promised[entry.id] = min(entry.guaranteed, most)
