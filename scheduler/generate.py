@@ -1,4 +1,7 @@
-"""Invented problems of any size, the same for the same seed: a few very wanted people, absences, sessions, tables (docs/model.md, "The generator")."""
+"""Invented problems of any size, the same for the same seed: a few very wanted people, absences, sessions, tables.
+
+See docs/model.md, "The generator".
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,8 @@ def timeline(shape: Shape) -> tuple[Slot, ...]:
 def requests(shape: Shape, random: np.random.Generator) -> tuple[Request, ...]:
     """Return the wishes of both sides as requests between a buyer and a structure."""
     ranks_a = wishes(random, shape.buyers, shape.structures, shape.wishes_buyer, shape.skew)
-    ranks_b = {(buyer, other): rank for (other, buyer), rank in wishes(random, shape.structures, shape.buyers, shape.wishes_structure, shape.skew).items()}
+    drawn = wishes(random, shape.structures, shape.buyers, shape.wishes_structure, shape.skew)
+    ranks_b = {(buyer, structure): rank for (structure, buyer), rank in drawn.items()}
     pairs = sorted(ranks_a.keys() | ranks_b.keys())
     return tuple(
         Request(f"r{index}", f"b{a + 1}", f"e{b + 1}", ranks_a.get((a, b)), ranks_b.get((a, b))) for index, (a, b) in enumerate(pairs, 1)
