@@ -11,11 +11,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vDatetime, vDuration, vRecur, vText, vUri, vUTCOffset
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vDatetime,
+    vDuration,
+    vRecur,
+    vText,
+    vUri,
+    vUTCOffset,
+)
 
 PRODID = "-//Openmap//Openmap//FR"
 Method = Literal["REQUEST", "CANCEL"]
 _CONTROL: dict[int, str | None] = {code: None for code in (*range(32), 127) if chr(code) != "\n"}
+_EUROPEAN_CHANGES = datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)
+_FIRST_SPRING, _FIRST_AUTUMN = datetime(1996, 3, 31, 1, tzinfo=UTC), datetime(1996, 10, 27, 1, tzinfo=UTC)  # Directive 94/21/CE: one rule for all
+_FIRST_JANUARY = datetime(1970, 1, 1, tzinfo=UTC)
 _QUOTE = {ord('"'): "'"}
 
 
@@ -123,34 +139,31 @@ def _address(party: Party) -> vCalAddress:
 def _timezone(name: str) -> Timezone | None:
     """Describe a zone by the European rule (changes at 01:00 UTC on the last Sundays of March and October), or by its one offset."""
     zone = ZoneInfo(name)
-    winter, summer = (datetime(2027, month, 15, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7))
+    winter, summer = datetime(2027, 1, 15, tzinfo=zone), datetime(2027, 7, 15, tzinfo=zone)
     component = Timezone()
     component.add("TZID", name)
-    if winter == summer:
-        component.add_component(_observance(TimezoneStandard(), zone, datetime(1970, 1, 1), winter, winter, None))  # noqa: DTZ001  # RFC 5545 wants local time here
-        return component
-    if not all(_changes_with_europe(zone, moment) for moment in (datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC))):
+    if winter.utcoffset() == summer.utcoffset():
+        component.add_component(_observance(winter, winter, _FIRST_JANUARY, None))
+    elif all(_changes_at(zone, moment) for moment in _EUROPEAN_CHANGES):
+        component.add_component(_observance(winter, summer, _FIRST_SPRING, 3))
+        component.add_component(_observance(summer, winter, _FIRST_AUTUMN, 10))
+    else:
         return None
-    spring = datetime(1996, 3, 31, 1) + winter  # noqa: DTZ001  # RFC 5545 §3.6.5: DTSTART of an observance is a local time
-    autumn = datetime(1996, 10, 27, 1) + summer  # noqa: DTZ001  # RFC 5545 §3.6.5
-    component.add_component(_observance(TimezoneDaylight(), zone, spring, winter, summer, 3))
-    component.add_component(_observance(TimezoneStandard(), zone, autumn, summer, winter, 10))
     return component
 
 
-def _changes_with_europe(zone: ZoneInfo, moment: datetime) -> bool:
-    before = (moment - timedelta(seconds=1)).astimezone(zone).utcoffset()
-    return before != moment.astimezone(zone).utcoffset()
+def _changes_at(zone: ZoneInfo, moment: datetime) -> bool:
+    return (moment - timedelta(seconds=1)).astimezone(zone).utcoffset() != moment.astimezone(zone).utcoffset()
 
 
-def _observance(
-    part: TimezoneDaylight | TimezoneStandard, zone: ZoneInfo, start: datetime, before: timedelta, after: timedelta, month: int | None
-) -> TimezoneDaylight | TimezoneStandard:
-    part.add("DTSTART", start)
-    part.add("TZOFFSETFROM", vUTCOffset(before))
-    part.add("TZOFFSETTO", vUTCOffset(after))
-    sample = datetime(2027, 7 if month == 3 else 1, 15, tzinfo=zone)
-    part.add("TZNAME", sample.tzname() or "")
+def _observance(before: datetime, after: datetime, change: datetime, month: int | None) -> TimezoneDaylight | TimezoneStandard:
+    """Describe the time that holds from `change` on (UTC), which is that of `after`; `month` is the one in which it comes back every year."""
+    offset_before, offset_after = before.utcoffset() or timedelta(), after.utcoffset() or timedelta()
+    part = TimezoneDaylight() if offset_after > offset_before else TimezoneStandard()
+    part.add("DTSTART", (change + offset_before).replace(tzinfo=None))  # RFC 5545 §3.6.5: local time of the offset that ends
+    part.add("TZOFFSETFROM", vUTCOffset(offset_before))
+    part.add("TZOFFSETTO", vUTCOffset(offset_after))
+    part.add("TZNAME", after.tzname() or "")
     if month is not None:
         part.add("RRULE", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"}))
     return part
@@ -168,4 +181,5 @@ def _line(text: str) -> str:
 
 
 def _text(calendar: Calendar) -> str:
-    return calendar.to_ical(sorted=False).decode()
+    written: bytes = calendar.to_ical(sorted=False)
+    return written.decode()

@@ -90,9 +90,8 @@ def meeting(pair: int, slot: int, table: int, name: int, address: int) -> Wanted
     )
 
 
-timetables = st.lists(
-    st.builds(meeting, st.integers(0, 3), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1), st.integers(0, 1)), unique_by=lambda m: m.uid, max_size=4
-)
+meetings = st.builds(meeting, st.integers(0, 3), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1), st.integers(0, 1))
+timetables = st.lists(meetings, unique_by=lambda m: m.uid, max_size=4)
 fates: st.SearchStrategy[list[Fate]] = st.lists(st.sampled_from(["sent", "sent", "dropped", "refused"]), min_size=8, max_size=8)
 
 

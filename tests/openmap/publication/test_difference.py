@@ -47,7 +47,7 @@ def test_a_new_meeting_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "causes"),
+    "changed,causes",
     [
         (LATER, (Cause.TIME,)),
         (replace(MEETING, ends_at=MEETING.ends_at + timedelta(minutes=3)), (Cause.TIME,)),
@@ -60,9 +60,11 @@ def test_a_change_that_matters_keeps_the_uid_and_raises_sequence(changed: Wanted
     assert step([changed], [TOLD]) == Step("REQUEST", changed, causes, rises=True, before=MEETING)
 
 
-@pytest.mark.parametrize("field", ["place", "summary", "organiser_name"])
-def test_a_change_of_words_keeps_sequence(field: str) -> None:
-    renamed = replace(MEETING, **{field: "Table bleue"})
+@pytest.mark.parametrize(
+    "renamed",
+    [replace(MEETING, place="Table bleue"), replace(MEETING, summary="Openmap – Table bleue"), replace(MEETING, organiser_name="GIP")],
+)
+def test_a_change_of_words_keeps_sequence(renamed: Wanted) -> None:
     assert step([renamed], [TOLD]) == Step("REQUEST", renamed, (Cause.WORDS,), rises=False, before=MEETING)
 
 
