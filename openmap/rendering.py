@@ -1,0 +1,200 @@
+"""Turn a page's dataclass into HTML: one Jinja environment, autoescape, `StrictUndefined`, French and English dates.
+
+`page()` is what controllers return; `letter()` is what the slices that write mails call. Both escape whatever people typed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Response
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from openmap import assets, formats, i18n, security
+from openmap.clock import now
+from openmap.csrf import FIELD, csrf_token
+from openmap.i18n import use_locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from litestar.connection import ASGIConnection
+    from litestar.datastructures import Cookie
+
+    from openmap.settings import Settings
+
+_HERE = Path(__file__).parent
+TEMPLATES = next(folder for folder in (_HERE / "templates", _HERE.parent / "templates") if folder.is_dir())
+NOTICE_SECONDS = 120
+
+connection_var: ContextVar[ASGIConnection[Any, Any, Any, Any]] = ContextVar("connection")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What every page and letter says of the site itself."""
+
+    name: str
+    base_url: str
+    is_demo: bool
+
+
+class Notice(NamedTuple):
+    """A sentence shown once, on the page after a redirect: `kind` is `done`, `info` or `warning`."""
+
+    kind: str
+    text: str
+
+
+class Letter(NamedTuple):
+    """A mail's three texts; placeholders `[[secret:NAME]]` still stand in the bodies."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def url(pattern: str, /, **values: object) -> str:
+    """Fill an address: names in braces take their value, quoted; the others become the query, `None` left out.
+
+    For instance `url("/gestion/{slug}/inscriptions", slug=event.slug, page=2)`.
+    """
+    path, query = pattern, {}
+    for name, value in values.items():
+        hole = "{" + name + "}"
+        if hole in path:
+            path = path.replace(hole, quote(str(value), safe=""))
+        elif value is not None:
+            query[name] = str(value)
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def absolute(pattern: str, /, **values: object) -> str:
+    """Fill an address for a letter: the instance's public address comes first."""
+    instance: Instance = environment.globals["instance"]  # type: ignore[assignment]  # put there by configure()
+    return instance.base_url.rstrip("/") + url(pattern, **values)
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that every form with `method="post"` holds."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token(connection_var.get()))
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701  # plain texts of letters are not HTML
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    env.globals |= {
+        "url": url,
+        "absolute": absolute,
+        "asset": assets.address,
+        "icon": assets.icon,
+        "csrf": csrf_field,
+        "now": now,
+        "locale": i18n.current_locale,
+        "languages": i18n.LOCALE_NAMES,
+        "instance": Instance(name="Openmap", base_url="", is_demo=False),
+    }
+    env.filters |= formats.FILTERS
+    return env
+
+
+environment = _environment()
+
+
+def configure(settings: Settings) -> None:
+    """Tell templates the instance's name and public address; called once by each entry point (web, worker, command)."""
+    environment.globals["instance"] = Instance(name=settings.instance_name, base_url=settings.base_url, is_demo=settings.demo)
+
+
+def render(template: str, data: object) -> str:
+    """Render a template of a request with its dataclass as `page`, and the person, notices and address around it."""
+    connection = connection_var.get()
+    return environment.get_template(template).render(
+        page=data,
+        person=security.person_of(connection),
+        notices=take_notices(connection),
+        here=connection.url.path,
+        here_query=str(connection.url.query or ""),
+    )
+
+
+def page(
+    template: str,
+    data: object = None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    cookies: Sequence[Cookie] = (),
+) -> Response[str]:
+    """Answer with a page, or with the fragment of one that htmx swaps.
+
+    Args:
+        template: Path below `templates/`.
+        data: The page's dataclass, `page` in the template.
+        status: 422 when a form comes back with messages.
+        headers: For instance `HX-Trigger`.
+        cookies: See `security.cookie`.
+    """
+    sent = {"Cache-Control": "no-store", "Content-Language": i18n.current_locale(), "Vary": "HX-Request", **(headers or {})}
+    return Response(content=render(template, data), status_code=status, media_type=MediaType.HTML, headers=sent, cookies=list(cookies))
+
+
+def redirect(path: str, *, notice: str = "", kind: str = "done", cookies: Sequence[Cookie] = ()) -> Redirect:
+    """Send the browser on after a form (303), with a sentence shown once on the next page.
+
+    Args:
+        path: An address of this site.
+        notice: Already translated; empty for none.
+        kind: `done`, `info` or `warning`.
+        cookies: See `security.cookie`.
+    """
+    kept = list(cookies)
+    if notice:
+        value = base64.urlsafe_b64encode(json.dumps([kind, str(notice)]).encode()).decode()
+        settings = connection_var.get().app.state.settings
+        kept.append(security.cookie(security.NOTICE_COOKIE, value, settings, max_age=NOTICE_SECONDS))
+    return Redirect(path, status_code=303, cookies=kept, headers={"Cache-Control": "no-store"})
+
+
+def take_notices(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[Notice, ...]:
+    """Read the sentence left by the redirect before; it is escaped like any input, and its cookie ends with this answer."""
+    value = security.read_cookie(connection, security.NOTICE_COOKIE)
+    if not value:
+        return ()
+    connection.scope["state"]["notice_shown"] = True
+    try:
+        kind, text = json.loads(base64.urlsafe_b64decode(value.encode()))
+    except (ValueError, TypeError, binascii.Error):
+        return ()
+    return (Notice(kind if kind in {"done", "info", "warning"} else "info", str(text)),)
+
+
+def letter(name: str, data: object, *, locale: str) -> Letter:
+    """Write a mail in the recipient's language from the three files of `templates/<slice>/letters/<name>/`.
+
+    Args:
+        name: Folder of the letter below `templates/`, for instance `accounts/letters/sign_in`.
+        data: The letter's dataclass, `letter` in the templates.
+        locale: The recipient's language.
+    """
+    with use_locale(locale):
+        subject = environment.get_template(f"{name}/subject.txt").render(letter=data)
+        text = environment.get_template(f"{name}/body.txt").render(letter=data)
+        html = environment.get_template(f"{name}/body.html").render(letter=data)
+    return Letter(" ".join(subject.split()), text.strip() + "\n", html)

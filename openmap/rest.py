@@ -1,0 +1,199 @@
+"""Habits of the API: pages of a list by cursor, ETags, `ref:…` in place of an id, and how all of it is described in OpenAPI."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.params import QueryParameter
+
+from openmap.errors import InvalidForm, Refusal
+from openmap.i18n import lazy
+from openmap.security import public
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from litestar import Request
+    from litestar.types import ControllerRouterHandler
+
+T = TypeVar("T")
+DEFAULT_LIMIT = 50
+GREATEST_LIMIT = 200
+REFERENCE_PREFIX = "ref:"
+API_PATH = "/api/v1"
+
+Cursor = Annotated[str | None, QueryParameter(description="The `next` of the page before; nothing for the first page.", max_length=500)]
+Limit = Annotated[int, QueryParameter(description="How many items a page holds.", ge=1, le=GREATEST_LIMIT)]
+
+
+class Page(msgspec.Struct, Generic[T]):
+    """One page of a list; `next` is the cursor of the following page, null on the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class CursorUnknown(InvalidForm):
+    """A cursor that this API did not give out."""
+
+    message = lazy("Ce curseur n'est pas valable : reprenez la liste depuis le début.")
+
+
+class ChangedMeanwhile(Refusal):
+    """`If-Match` names a version that is no longer the present one."""
+
+    status = 412
+    message = lazy("L'objet a changé depuis que vous l'avez lu : relisez-le, puis recommencez.")
+
+
+def encode_cursor(*key: object) -> str:
+    """Write the sort key of the last item of a page (texts, numbers, dates, ids) as an opaque cursor."""
+    return base64.urlsafe_b64encode(json.dumps(list(key), default=str).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[Any]:
+    """Read a cursor back.
+
+    Args:
+        cursor: What `encode_cursor` wrote.
+        length: How many values its key has.
+
+    Raises:
+        CursorUnknown: It is not one of ours.
+    """
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise CursorUnknown(fields={"cursor": str(CursorUnknown.message)}) from error
+    if not isinstance(key, list) or len(key) != length:
+        raise CursorUnknown(fields={"cursor": str(CursorUnknown.message)})
+    return key
+
+
+def cut_page(rows: Sequence[T], limit: int, key: Callable[[T], tuple[object, ...]]) -> Page[T]:
+    """Make a page of `limit + 1` rows read from the database: the extra row only says that there is a next page."""
+    kept = list(rows[:limit])
+    return Page(items=kept, next=encode_cursor(*key(kept[-1])) if len(rows) > limit and kept else None)
+
+
+def parse_reference(text: str) -> UUID | str | None:
+    """Read what stands where an id is expected.
+
+    Returns:
+        A `UUID`; or the caller's own reference as `str` (`ref:…`, or for events a slug); `None` for the empty string.
+    """
+    if text.startswith(REFERENCE_PREFIX):
+        return text.removeprefix(REFERENCE_PREFIX) or None
+    try:
+        return UUID(text)
+    except ValueError:
+        return text or None
+
+
+def etag_of(value: object) -> str:
+    """Return the strong ETag of what is about to be answered (anything msgspec can encode)."""
+    return f'"{hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:32]}"'
+
+
+def respond(request: Request[Any, Any, Any], value: T, *, status: int = 200) -> Response[T] | Response[None]:
+    """Answer a read with its ETag; 304 without a body when `If-None-Match` names it (RFC 9110, section 13.1.2)."""
+    tag = etag_of(value)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(content=None, status_code=304, headers=headers)
+    return Response(content=value, status_code=status, headers=headers)
+
+
+def require_match(request: Request[Any, Any, Any], present: object) -> None:
+    """Check `If-Match`, where the caller sends it, against what stands now.
+
+    Raises:
+        ChangedMeanwhile: Somebody else changed it.
+    """
+    wanted = request.headers.get("if-match")
+    if wanted is not None and wanted.strip() != "*" and etag_of(present) not in _tags(wanted):
+        raise ChangedMeanwhile
+
+
+def _tags(header: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+
+
+# --- the description ---------------------------------------------------------------------------------------------------
+
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Problem details of RFC 9457. `detail` and `errors` are sentences in the language of `Accept-Language`.",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "description": "`urn:openmap:problem:` and a stable name", "examples": ["urn:openmap:problem:wishes-closed"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+        "details": {"type": "object", "description": "Further facts, whose keys depend on `type`."},
+        "reference": {"type": "string", "description": "Give it to the team when the failure is ours (status 500)."},
+    },
+}
+_PROBLEM_ANSWER = {
+    "description": "A refusal, or a failure",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class _Description(JsonRenderPlugin):
+    """The OpenAPI document, every operation completed with the answer that refusals take."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        openapi_schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        for path in openapi_schema.get("paths", {}).values():
+            for operation in path.values():
+                if isinstance(operation, dict) and "responses" in operation:
+                    operation["responses"].pop("400", None)
+                    operation["responses"]["default"] = _PROBLEM_ANSWER
+        return super().render(request, openapi_schema)
+
+
+class _OneDocument(Router):
+    """Keeps the JSON document and leaves out litestar's own page for unknown addresses, which is HTML in English."""
+
+    def register(self, value: ControllerRouterHandler) -> list[Any]:
+        return super().register(value) if "/openapi.json" in getattr(value, "paths", ()) else []
+
+
+def openapi_config(version: str) -> OpenAPIConfig:
+    """Describe the API at `/api/v1/openapi.json`; no page of it is served, nothing is loaded from elsewhere."""
+    return OpenAPIConfig(
+        title="Openmap",
+        version=version,
+        summary="Matchmaking days for responsible public purchasing",
+        description=(
+            "Everything that a page can do, with the same rules and the same checks. Send `Authorization: Bearer …`; times are ISO 8601 with an "
+            "offset; `ref:…` with your own reference stands wherever an id does; lists are paged by `cursor`; refusals are problem details (RFC 9457)."
+        ),
+        license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
+        render_plugins=[_Description(path="/openapi.json")],
+        openapi_router=_OneDocument(API_PATH, route_handlers=[], include_in_schema=False, guards=[public]),
+        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer", description="A token of the page « Jetons »")}),
+        security=[{"token": []}],
+        use_handler_docstrings=True,
+    )

@@ -1,0 +1,113 @@
+// Copy what the pages use out of node_modules into openmap/static/dist, under names that change with the content.
+// Run by `make assets` after `npm ci`. Prints what it wrote; fails when something it needs is missing.
+
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const MODULES = join(ROOT, "node_modules");
+const DIST = join(ROOT, "openmap", "static", "dist");
+const FONT = "@fontsource-variable/atkinson-hyperlegible-next";
+
+// The icons of Lucide that templates name with icon("…"); a test compares this list with the templates.
+const ICONS = [
+  "arrow-down",
+  "arrow-left",
+  "arrow-right",
+  "arrow-up",
+  "ban",
+  "calendar-days",
+  "calendar-plus",
+  "check",
+  "chevron-left",
+  "chevron-right",
+  "circle-alert",
+  "circle-check",
+  "circle-dashed",
+  "circle-x",
+  "clock",
+  "download",
+  "hourglass",
+  "info",
+  "key-round",
+  "languages",
+  "log-out",
+  "mail",
+  "map-pin",
+  "pause",
+  "pencil",
+  "pin",
+  "pin-off",
+  "play",
+  "plus",
+  "printer",
+  "refresh-cw",
+  "rotate-ccw",
+  "search",
+  "send",
+  "settings",
+  "square",
+  "star",
+  "table-2",
+  "trash-2",
+  "triangle-alert",
+  "undo-2",
+  "upload",
+  "user",
+  "users",
+  "x",
+];
+
+const hashed = (name, content) => {
+  const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const extension = extname(name);
+  return `${name.slice(0, -extension.length)}.${digest}${extension}`;
+};
+
+const manifest = {};
+
+async function place(name, content) {
+  const built = hashed(name, content);
+  await writeFile(join(DIST, built), content);
+  manifest[name] = `dist/${built}`;
+  return built;
+}
+
+async function fontFaces() {
+  const folder = join(MODULES, FONT);
+  let css = "";
+  for (const sheet of ["wght.css", "wght-italic.css"]) css += await readFile(join(folder, sheet), "utf8");
+  for (const [reference, file] of [...css.matchAll(/url\(\.\/files\/([^)]+)\)/g)]) {
+    const built = await place(file, await readFile(join(folder, "files", file)));
+    css = css.replace(reference, `url(./${built})`);
+  }
+  return css;
+}
+
+async function icons() {
+  await mkdir(join(DIST, "icons"), { recursive: true });
+  for (const name of ICONS) {
+    const svg = await readFile(join(MODULES, "lucide-static", "icons", `${name}.svg`), "utf8");
+    const drawing = svg.replace(/<!--.*?-->/gs, "").match(/<svg[^>]*>(.*)<\/svg>/s)[1].replace(/\s*\n\s*/g, "");
+    const head = '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+    await writeFile(join(DIST, "icons", `${name}.svg`), `${head} aria-hidden="true" focusable="false">${drawing}</svg>`);
+  }
+}
+
+async function licences() {
+  await mkdir(join(DIST, "licences"), { recursive: true });
+  const found = { pico: "@picocss/pico/LICENSE.md", htmx: "htmx.org/LICENSE", lucide: "lucide-static/LICENSE", font: `${FONT}/LICENSE` };
+  for (const [name, file] of Object.entries(found)) await copyFile(join(MODULES, file), join(DIST, "licences", `${name}.txt`));
+}
+
+await rm(DIST, { recursive: true, force: true });
+await mkdir(DIST, { recursive: true });
+const pico = await readFile(join(MODULES, "@picocss", "pico", "css", "pico.min.css"), "utf8");
+await place("base.css", `${await fontFaces()}\n${pico.replace(/^@charset "UTF-8";/, "")}`);
+await place("htmx.js", await readFile(join(MODULES, "htmx.org", "dist", "htmx.min.js")));
+await icons();
+await licences();
+await writeFile(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+console.log(`openmap/static/dist: ${Object.keys(manifest).length} files, ${ICONS.length} icons`);
