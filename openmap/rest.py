@@ -187,8 +187,9 @@ def openapi_config(version: str) -> OpenAPIConfig:
         version=version,
         summary="Matchmaking days for responsible public purchasing",
         description=(
-            "Everything that a page can do, with the same rules and the same checks. Send `Authorization: Bearer …`; times are ISO 8601 with an "
-            "offset; `ref:…` with your own reference stands wherever an id does; lists are paged by `cursor`; refusals are problem details (RFC 9457)."
+            "Everything that a page can do, with the same rules and the same checks. Send `Authorization: Bearer …`; times are ISO 8601 "
+            "with an offset; `ref:…` with your own reference stands wherever an id does; lists are paged by `cursor`; "
+            "refusals are problem details (RFC 9457)."
         ),
         license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
         render_plugins=[_Description(path="/openapi.json")],
