@@ -78,9 +78,7 @@ def requests(shape: Shape, random: np.random.Generator) -> tuple[Request, ...]:
     drawn = wishes(random, shape.structures, shape.buyers, shape.wishes_structure, shape.skew)
     ranks_b = {(buyer, structure): rank for (structure, buyer), rank in drawn.items()}
     pairs = sorted(ranks_a.keys() | ranks_b.keys())
-    return tuple(
-        Request(f"r{index}", f"b{a + 1}", f"e{b + 1}", ranks_a.get((a, b)), ranks_b.get((a, b))) for index, (a, b) in enumerate(pairs, 1)
-    )
+    return tuple(Request(f"r{index}", f"b{a + 1}", f"e{b + 1}", ranks_a.get((a, b)), ranks_b.get((a, b))) for index, (a, b) in enumerate(pairs, 1))
 
 
 def wishes(random: np.random.Generator, choosers: int, chosen: int, count: int, skew: float) -> dict[tuple[int, int], int]:
