@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import asyncpg
 from piccolo.columns import Text
@@ -42,24 +42,25 @@ class Transaction(PostgresTransaction):
         """Open the transaction, or join the open one."""
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()
+        pool = self.engine.pool
+        self.connection = await (pool.acquire() if pool is not None else self.engine.get_new_connection())
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.transaction.start()
         except BaseException:
             await self._give_back()
             raise
         self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
         """Commit or roll back, then release the connection.
 
         Raises:
             TransactionDoomedError: The block ended well but a joined one had failed.
         """
         if self._parent is not None:
-            if kind is not None:
+            if kind is not None and isinstance(self._parent, Transaction):
                 self._parent.is_doomed = True
             return False
         try:
@@ -73,11 +74,12 @@ class Transaction(PostgresTransaction):
         if self._committed or self._rolled_back:
             return
         if not failed and not self.is_doomed:
-            await self.commit()
+            await self.transaction.commit()
+            self._committed = True
             return
         # A connection that is already dead has nothing to roll back: the error that led here is the one to tell.
         with contextlib.suppress(*_DRIVER_ERRORS):
-            await self.rollback()
+            await self.transaction.rollback()
         if not failed:
             msg = "a joined transaction failed and was caught: run it inside savepoint()"
             raise TransactionDoomedError(msg)
@@ -103,6 +105,10 @@ class Engine(PostgresEngine):
 engine = Engine(config={})
 
 
+def _open_transaction() -> Transaction | None:
+    return cast("Transaction | None", engine.current_transaction.get())
+
+
 def transaction() -> Transaction:
     """Open a transaction, or join the one that is open, for the block of an `async with`."""
     return engine.transaction()
@@ -111,7 +117,7 @@ def transaction() -> Transaction:
 @contextlib.asynccontextmanager
 async def savepoint() -> AsyncIterator[None]:
     """Undo the block alone when it fails: the exception goes on to the caller, the transaction around stays usable."""
-    around: Transaction | None = engine.current_transaction.get()
+    around = _open_transaction()
     if around is None:
         async with transaction():
             yield
@@ -134,7 +140,7 @@ async def execute(sql: str) -> None:
     Raises:
         RuntimeError: No transaction is open.
     """
-    around: Transaction | None = engine.current_transaction.get()
+    around = _open_transaction()
     if around is None:
         msg = "a script runs inside a transaction only"
         raise RuntimeError(msg)
