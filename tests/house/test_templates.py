@@ -1,0 +1,59 @@
+"""Every template compiles, is used, has a title, and holds neither script nor style of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from openmap.rendering import environment
+
+from tests.house.source import files, python_files, text_of
+
+TEMPLATES = files("templates/*.html", "templates/*.txt", "templates/**/*.html", "templates/**/*.txt")
+LETTER_FILES = {"subject.txt", "body.txt", "body.html"}
+
+
+def name_of(path: Path) -> str:
+    """Name a template as the environment does."""
+    return str(path.relative_to("templates"))
+
+
+def is_letter(path: Path) -> bool:
+    """Tell whether a template is part of a mail."""
+    return "letters" in path.parts
+
+
+PAGES = [path for path in TEMPLATES if path.suffix == ".html" and not is_letter(path)]
+# A fragment or a component is drawn inside a page; base.html only frames one.
+WHOLE_PAGES = [path for path in PAGES if not path.name.startswith("_") and "components" not in path.parts and path.name != "base.html"]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_compiles(path: Path) -> None:
+    assert environment.get_template(name_of(path)).name == name_of(path)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_is_used(path: Path) -> None:
+    name = str(Path(name_of(path)).parent) if is_letter(path) else name_of(path)
+    users = [other for other in (*TEMPLATES, *(p for p in python_files() if p.parts[0] == "openmap")) if other != path]
+    assert [str(other) for other in users if f'"{name}"' in text_of(other) or f"'{name}'" in text_of(other)], f"nothing names {name}"
+
+
+@pytest.mark.parametrize("path", WHOLE_PAGES, ids=name_of)
+def test_a_page_has_a_title(path: Path) -> None:
+    assert re.search(r"{%-?\s*block title\s*-?%}\s*\S", text_of(path)), "a page fills the block `title`"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_has_neither_script_nor_style_inline(path: Path) -> None:
+    text = re.sub(r"{#.*?#}", "", text_of(path), flags=re.DOTALL)
+    inline = re.findall(r"<style\b|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|javascript:", text)
+    assert inline == []
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in TEMPLATES if is_letter(path)}), ids=str)
+def test_a_letter_has_a_subject_a_plain_body_and_an_html_body(folder: Path) -> None:
+    own = {path.name for path in TEMPLATES if path.parent == folder}
+    assert own == LETTER_FILES or all(name.startswith("_") for name in own), f"{folder} holds {sorted(own)}"
