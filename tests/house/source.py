@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = "migrations"
 WRITTEN_BY_PICCOLO = "openmap/migrations/openmap_"
 
 
@@ -72,8 +73,12 @@ def slices() -> tuple[str, ...]:
 
 
 def slice_of(path: Path) -> str | None:
-    """Name the slice that a file belongs to; None outside openmap's slices."""
-    return path.parts[1] if path.parts[0] == "openmap" and len(path.parts) > len(("openmap", "a slice")) else None
+    """Name the slice that a file belongs to; None for the named files of the foundation and for migrations."""
+    match path.parts:
+        case ("openmap", name, _, *_) if name != MIGRATIONS:
+            return name
+        case _:
+            return None
 
 
 def imports_of(path: Path) -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ EXAMPLES = [
 
 def glossary() -> list[list[str]]:
     """Read the rows of the glossary: code, interface, meaning."""
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text_of("docs/glossary.md").splitlines() if line.startswith("|")]
+    lines = [line for line in text_of("docs/glossary.md").splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
     return [row for row in rows if row[0] != "code" and set(row[0]) != {"-"}]
 
 

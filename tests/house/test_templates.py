@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from openmap.rendering import environment
 
+from openmap.rendering import environment
 from tests.house.source import files, python_files, text_of
 
 TEMPLATES = files("templates/*.html", "templates/*.txt", "templates/**/*.html", "templates/**/*.txt")
