@@ -1,0 +1,73 @@
+"""The checker and the compiled form against every timetable of tiny invented problems, written twice and apart."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from scheduler import Meeting, Problem, check, compile_problem, evaluate
+from scheduler.instance import GONE
+from tests.scheduler.exhaustive import SIGN, Brute
+from tests.scheduler.tiny import random_problem
+
+SEEDS = range(150)
+
+
+def disturbed(problem: Problem, meetings: tuple[Meeting, ...], rng: random.Random) -> tuple[Meeting, ...]:
+    """Return ``meetings`` with one or two things changed, which may or may not break a rule."""
+    changed = list(meetings)
+    for _ in range(rng.choice([1, 1, 2])):
+        kind = rng.choice(["slot", "table", "drop", "add", "swap"])
+        if kind == "add" or not changed:
+            request = rng.choice(problem.requests)
+            ways = Brute(problem).who
+            pair = rng.choice(ways[request.a] or ["?"]), rng.choice(ways[request.b] or ["?"])
+            changed.append(Meeting(request.id, *pair, rng.choice(problem.slots).id, rng.choice(problem.tables or ()).id))
+        elif kind == "drop":
+            changed.pop(rng.randrange(len(changed)))
+        else:
+            index = rng.randrange(len(changed))
+            new = {
+                "slot": {"slot": rng.choice(problem.slots).id},
+                "table": {"table": rng.choice(problem.tables or ()).id},
+                "swap": {"slot": rng.choice(changed).slot, "table": rng.choice(changed).table},
+            }[kind]
+            changed[index] = replace(changed[index], **new)  # type: ignore[arg-type]  # text fields
+    return tuple(changed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_checker_accepts_exactly_the_timetables_that_exist(seed: int) -> None:
+    problem, rng = random_problem(seed), random.Random(seed)
+    answers = Brute(problem).answers()
+    known = {frozenset(answer.meetings) for answer in answers}
+    for answer in rng.sample(answers, min(20, len(answers))):
+        report = check(problem, answer.meetings)
+        assert report.violations == ()
+        assert {goal.id: SIGN[goal.id] * goal.value for goal in report.goals} == {goal.id: answer.values[goal.id] for goal in report.goals}
+        for _ in range(5):
+            other = disturbed(problem, answer.meetings, rng)
+            assert check(problem, other).valid == (len(set(other)) == len(other) and frozenset(other) in known), other
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_compiled_form_says_the_same_as_the_problem(seed: int) -> None:
+    problem = random_problem(seed)
+    instance, brute = compile_problem(problem), Brute(problem)
+    for index, request in enumerate(problem.requests):
+        pairs = instance.pairs_of(index)
+        named = {(instance.participant_ids[instance.pair_a[pair]], instance.participant_ids[instance.pair_b[pair]]) for pair in pairs}
+        assert named == set(brute.pairs(request.id))
+        assert instance.vetoed[index] == (not named)
+        assert instance.weight[index] == brute.weight(request.id)
+        for pair in pairs:
+            assert instance.pair_request[pair] == index
+            table = int(instance.pair_table[pair])
+            names = (instance.participant_ids[instance.pair_a[pair]], instance.participant_ids[instance.pair_b[pair]])
+            for place, slot in enumerate(instance.slot_ids):
+                reachable = (*names, slot) in brute.ways(request.id) and any(open_ >> place & 1 for open_ in instance.tables_open)
+                at_home = table == GONE or bool(instance.tables_open[table] >> place & 1)
+                assert bool(instance.pair_slots[pair] >> place & 1) == (reachable and at_home and request.id not in request.after)
+    assert sum(instance.guarantee) == evaluate(problem, ())[0].value == brute.missing(())
