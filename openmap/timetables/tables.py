@@ -48,7 +48,7 @@ class Run(Table, tablename="run"):
 
 
 class Draft(Table, tablename="draft"):
-    """A timetable that nobody was told of yet: the answer of a run, or a change made by hand to its parent."""
+    """A timetable: the answer of a run, or a change made by hand to its parent. The last `published_at` is the one people were told of."""
 
     id = UUID(primary_key=True, default=UUID4())
     event = ForeignKey(references=Event, null=False)
@@ -65,6 +65,7 @@ class Draft(Table, tablename="draft"):
     seed = BigInt(default=0)
     solver_version = Varchar(length=40, default="")
     parameters = JSONB(default="{}")
+    published_at = Timestamptz(null=True, default=None)
     created_by = UUID(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
     unique_event_draft = Unique([event, number])
