@@ -299,6 +299,8 @@ async def forwards():
 
     manager.add_column(table_class_name="Draft", tablename="draft", column_name="parameters", db_column_name="parameters", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Draft", tablename="draft", column_name="published_at", db_column_name="published_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Draft", tablename="draft", column_name="created_by", db_column_name="created_by", column_class_name="UUID", column_class=UUID, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Draft", tablename="draft", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
