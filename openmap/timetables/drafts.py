@@ -1,0 +1,221 @@
+"""Verbs of drafts: keep the answer of a run, change one by hand, mark the one that was published."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from openmap.audit.service import Actor, record
+from openmap.clock import now
+from openmap.db import transaction
+from openmap.errors import Conflict
+from openmap.events.tables import Event
+from openmap.i18n import _, ngettext
+from openmap.timetables import queries
+from openmap.timetables.changes import apply_changes, offered_pairs
+from openmap.timetables.solving import meetings_of, problem_of, scheduler_meetings
+from openmap.timetables.tables import Draft, DraftMeeting
+from scheduler import check, outcome_from_data, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from openmap.timetables.changes import Change
+    from openmap.timetables.facts import Facts, MeetingFacts
+    from openmap.timetables.queries import DraftDetails
+    from scheduler import Unmet, Violation
+
+
+class BreaksRules(Conflict):
+    """What the draft would become breaks rules; `details["violations"]` lists each with its rule and entry."""
+
+
+class EmptyChange(Conflict):
+    """A change without a step."""
+
+
+async def store_answer(event_id: UUID, run_id: UUID, answer: dict[str, Any], *, problem: dict[str, Any], parameters: Mapping[str, Any]) -> UUID:
+    """Keep what the solver answered as a new draft, in the caller's transaction.
+
+    Meetings of people who left while it was computed are kept out; the pins of the problem stay pinned.
+    """
+    async with transaction():
+        facts = await queries.facts_of(event_id)
+        outcome = outcome_from_data(answer)
+        pinned = {frozenset((pin["a"], pin["b"])) for pin in problem["pins"]}
+        held = [meeting for meeting in outcome.meetings if _still_here(meeting.request, facts)]
+        rows = meetings_of(held, facts, pinned=_pairs_of(pinned, facts))
+        draft_id = await _insert(
+            event_id,
+            rows,
+            run=run_id,
+            status=outcome.status,
+            goals=json.dumps([{"id": g.id, "value": g.value, "bound": g.bound, "scope": g.scope} for g in outcome.goals]),
+            unmet=json.dumps(_unmet(outcome.unmet)),
+            conflict=json.dumps([{"rule": c.rule, "entry": c.entry, "text": c.text} for c in outcome.conflict]),
+            is_minimal_conflict=outcome.minimal,
+            seconds=outcome.seconds,
+            seed=outcome.seed,
+            solver_version=outcome.version,
+            parameters=json.dumps(dict(parameters)),
+        )
+        await record(
+            Actor("system", None, "Openmap"), "draft.computed", event_id=event_id, subject=("draft", draft_id), details={"meetings": len(rows)}
+        )
+        return draft_id
+
+
+async def change_draft(actor: Actor, event_id: UUID, draft_id: UUID, changes: Sequence[Change]) -> DraftDetails:
+    """Make a new draft out of one, by steps applied in order, all or nothing.
+
+    Raises:
+        NotFound, Conflict: See `changes.apply_changes`.
+        BreaksRules: The result breaks a rule that the draft did not break already.
+    """
+    if not changes:
+        raise EmptyChange(_("Il n'y a aucun changement à faire."))
+    async with transaction():
+        facts = await queries.facts_of(event_id)
+        parent = await queries.draft(event_id, draft_id)
+        before = await queries.meetings_of(parent.id)
+        after = apply_changes(before, changes, facts)
+        goals, unmet = _judge(facts, before, after)
+        new_id = await _insert(
+            event_id,
+            after,
+            run=parent.run,
+            parent=parent.id,
+            change=json.dumps([_step(change) for change in changes]),
+            status="feasible",
+            goals=goals,
+            unmet=unmet,
+            seed=parent.seed,
+            solver_version=parent.solver_version,
+            parameters=json.dumps(parent.parameters),
+            created_by=actor.id,
+        )
+        await record(
+            actor,
+            "draft.changed",
+            event_id=event_id,
+            subject=("draft", new_id),
+            details={"from": parent.number, "steps": [_step(c) for c in changes]},
+        )
+        return await queries.draft(event_id, new_id)
+
+
+async def mark_published(event_id: UUID, draft_id: UUID) -> None:
+    """Note that people are being told of this draft: later runs keep close to it."""
+    async with transaction():
+        await Draft.update({Draft.published_at: now()}).where(Draft.id == draft_id, Draft.event == event_id)
+
+
+async def withdraw_from_draft(actor: Actor, event_id: UUID, draft_id: UUID, registration_id: UUID) -> DraftDetails:
+    """Make a new draft out of one without the meetings of a registration."""
+    async with transaction():
+        facts = await queries.facts_of(event_id)
+        parent = await queries.draft(event_id, draft_id)
+        before = await queries.meetings_of(parent.id)
+        after = tuple(meeting for meeting in before if registration_id not in meeting.pair)
+        goals, unmet = _judge(facts, before, after)
+        steps = [{"op": "remove", "from": str(meeting.a), "to": str(meeting.b)} for meeting in before if registration_id in meeting.pair]
+        new_id = await _insert(
+            event_id,
+            after,
+            run=parent.run,
+            parent=parent.id,
+            change=json.dumps(steps),
+            goals=goals,
+            unmet=unmet,
+            seed=parent.seed,
+            solver_version=parent.solver_version,
+            parameters=json.dumps(parent.parameters),
+            created_by=actor.id,
+        )
+        await record(actor, "draft.changed", event_id=event_id, subject=("draft", new_id), details={"from": parent.number, "steps": steps})
+        return await queries.draft(event_id, new_id)
+
+
+def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingFacts, ...]) -> tuple[str, str]:
+    """Check a timetable changed by hand; return its goals and the reasons for what is not met, as JSON.
+
+    A rule that was broken before (someone's absence came after the draft) does not forbid another change.
+
+    Raises:
+        BreaksRules: A rule is newly broken.
+    """
+    problem = problem_of(facts, offered=offered_pairs((*before, *after)))
+    then = set(check(problem, scheduler_meetings(before, facts)).violations)
+    meetings = scheduler_meetings(after, facts)
+    report = check(problem, meetings)
+    broken = [violation for violation in report.violations if violation not in then]
+    if broken:
+        raise BreaksRules(
+            ngettext("Ce changement enfreint une règle.", "Ce changement enfreint plusieurs règles.", len(broken)),
+            details={"violations": [_violation(violation) for violation in broken]},
+        )
+    goals = [{"id": goal.id, "value": goal.value} for goal in report.goals]
+    asked = problem_of(facts)
+    wanted = {request.id for request in asked.requests}
+    kept = tuple(meeting for meeting in meetings if meeting.request in wanted)
+    return json.dumps(goals), json.dumps(_unmet(reasons(asked, kept)))
+
+
+def _violation(violation: Violation) -> dict[str, str]:
+    return {"rule": violation.rule, "entry": violation.entry, "text": violation.text}
+
+
+def _unmet(unmet: Iterable[Unmet]) -> list[dict[str, Any]]:
+    return [
+        {
+            "a": entry.request.partition("~")[0],
+            "b": entry.request.partition("~")[2],
+            "reason": entry.reason,
+            "change": None
+            if entry.change is None
+            else {"kind": entry.change.kind, "participant": entry.change.participant, "slot": entry.change.slot},
+        }
+        for entry in unmet
+    ]
+
+
+def _still_here(request: str, facts: Facts) -> bool:
+    here = {str(registration.id) for registration in facts.registrations}
+    a, _tilde, b = request.partition("~")
+    return {a, b} <= here
+
+
+def _pairs_of(pinned: set[frozenset[str]], facts: Facts) -> set[frozenset[UUID]]:
+    """Turn pairs of the scheduler's participants into pairs of registrations."""
+    owners = {str(d.id): registration.id for registration in facts.registrations for d in registration.delegations}
+    owners |= {str(registration.id): registration.id for registration in facts.registrations}
+    return {frozenset(owners[name] for name in pair) for pair in pinned if pair <= owners.keys()}
+
+
+def _step(change: Change) -> dict[str, str | None]:
+    named = {"from": change.one, "to": change.other, "delegation": change.delegation, "slot": change.slot, "table": change.table}
+    return {"op": change.op.value, **{key: None if value is None else str(value) for key, value in named.items()}}
+
+
+async def _insert(event_id: UUID, meetings: Sequence[MeetingFacts], **columns: Any) -> UUID:
+    await Event.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
+    rows = await Draft.raw("SELECT coalesce(max(number), 0) + 1 AS number FROM draft WHERE event = {}", event_id)
+    draft = Draft(event=event_id, number=rows[0]["number"], created_at=now(), **columns)
+    await draft.save()
+    fresh = [
+        DraftMeeting(
+            draft=draft.id,
+            a=meeting.a,
+            b=meeting.b,
+            a_delegation=meeting.a_delegation,
+            b_delegation=meeting.b_delegation,
+            slot=meeting.slot,
+            table=meeting.table,
+            is_pinned=meeting.is_pinned,
+        )
+        for meeting in meetings
+    ]
+    if fresh:
+        await DraftMeeting.insert(*fresh)
+    return draft.id
