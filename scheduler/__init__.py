@@ -21,6 +21,7 @@ from scheduler.goals import GoalValue, evaluate
 from scheduler.malformed import MalformedProblem
 from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
+from scheduler.reasons import reasons
 
 __all__ = [
     "Change",
@@ -52,6 +53,7 @@ __all__ = [
     "problem_to_data",
     "read_problem",
     "read_timetable",
+    "reasons",
     "write_problem",
     "write_timetable",
 ]

@@ -96,5 +96,3 @@ async def _migrate_queue() -> None:
             async with transaction():
                 await execute((Path(SchemaManager.get_migrations_path()) / name).read_text(encoding="utf-8"))
                 await engine.run_querystring(QueryString("INSERT INTO queue_schema (script) VALUES ({})", name))
-
-

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from openmap.audit.service import Actor, record
+from openmap.audit.service import SYSTEM, Actor, record
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict
 from openmap.events.tables import Event
 from openmap.i18n import _, ngettext
 from openmap.timetables import queries
-from openmap.timetables.changes import apply_changes, offered_pairs
+from openmap.timetables.changes import Op, apply_changes, offered_pairs
 from openmap.timetables.solving import meetings_of, problem_of, scheduler_meetings
 from openmap.timetables.tables import Draft, DraftMeeting
-from scheduler import check, outcome_from_data, reasons
+from scheduler import check, compile_problem, outcome_from_data, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,8 +44,7 @@ async def store_answer(event_id: UUID, run_id: UUID, answer: dict[str, Any], *, 
         facts = await queries.facts_of(event_id)
         outcome = outcome_from_data(answer)
         pinned = {frozenset((pin["a"], pin["b"])) for pin in problem["pins"]}
-        held = [meeting for meeting in outcome.meetings if _still_here(meeting.request, facts)]
-        rows = meetings_of(held, facts, pinned=_pairs_of(pinned, facts))
+        rows = meetings_of(outcome.meetings, facts, pinned=_pairs_of(pinned, facts))
         draft_id = await _insert(
             event_id,
             rows,
@@ -60,9 +59,7 @@ async def store_answer(event_id: UUID, run_id: UUID, answer: dict[str, Any], *, 
             solver_version=outcome.version,
             parameters=json.dumps(dict(parameters)),
         )
-        await record(
-            Actor("system", None, "Openmap"), "draft.computed", event_id=event_id, subject=("draft", draft_id), details={"meetings": len(rows)}
-        )
+        await record(SYSTEM, "draft.computed", event_id=event_id, subject=("draft", draft_id), details={"meetings": len(rows)})
         return draft_id
 
 
@@ -78,31 +75,8 @@ async def change_draft(actor: Actor, event_id: UUID, draft_id: UUID, changes: Se
     async with transaction():
         facts = await queries.facts_of(event_id)
         parent = await queries.draft(event_id, draft_id)
-        before = await queries.meetings_of(parent.id)
-        after = apply_changes(before, changes, facts)
-        goals, unmet = _judge(facts, before, after)
-        new_id = await _insert(
-            event_id,
-            after,
-            run=parent.run,
-            parent=parent.id,
-            change=json.dumps([_step(change) for change in changes]),
-            status="feasible",
-            goals=goals,
-            unmet=unmet,
-            seed=parent.seed,
-            solver_version=parent.solver_version,
-            parameters=json.dumps(parent.parameters),
-            created_by=actor.id,
-        )
-        await record(
-            actor,
-            "draft.changed",
-            event_id=event_id,
-            subject=("draft", new_id),
-            details={"from": parent.number, "steps": [_step(c) for c in changes]},
-        )
-        return await queries.draft(event_id, new_id)
+        after = apply_changes(await queries.meetings_of(parent.id), changes, facts)
+        return await _make_child(actor, parent, facts, after, [_step(change) for change in changes])
 
 
 async def mark_published(event_id: UUID, draft_id: UUID) -> None:
@@ -117,24 +91,33 @@ async def withdraw_from_draft(actor: Actor, event_id: UUID, draft_id: UUID, regi
         facts = await queries.facts_of(event_id)
         parent = await queries.draft(event_id, draft_id)
         before = await queries.meetings_of(parent.id)
-        after = tuple(meeting for meeting in before if registration_id not in meeting.pair)
-        goals, unmet = _judge(facts, before, after)
-        steps = [{"op": "remove", "from": str(meeting.a), "to": str(meeting.b)} for meeting in before if registration_id in meeting.pair]
-        new_id = await _insert(
-            event_id,
-            after,
-            run=parent.run,
-            parent=parent.id,
-            change=json.dumps(steps),
-            goals=goals,
-            unmet=unmet,
-            seed=parent.seed,
-            solver_version=parent.solver_version,
-            parameters=json.dumps(parent.parameters),
-            created_by=actor.id,
-        )
-        await record(actor, "draft.changed", event_id=event_id, subject=("draft", new_id), details={"from": parent.number, "steps": steps})
-        return await queries.draft(event_id, new_id)
+        gone = [meeting for meeting in before if registration_id in meeting.pair]
+        after = tuple(meeting for meeting in before if meeting not in gone)
+        return await _make_child(actor, parent, facts, after, [{"op": Op.REMOVE, "from": str(m.a), "to": str(m.b)} for m in gone])
+
+
+async def _make_child(
+    actor: Actor, parent: DraftDetails, facts: Facts, after: tuple[MeetingFacts, ...], steps: Sequence[Mapping[str, str | None]]
+) -> DraftDetails:
+    """Keep a timetable changed by hand as a draft of its own; raises BreaksRules."""
+    goals, unmet = _judge(facts, await queries.meetings_of(parent.id), after)
+    new_id = await _insert(
+        parent.event_id,
+        after,
+        run=parent.run,
+        parent=parent.id,
+        change=json.dumps(list(steps)),
+        status="feasible",
+        goals=goals,
+        unmet=unmet,
+        seed=parent.seed,
+        solver_version=parent.solver_version,
+        parameters=json.dumps(parent.parameters),
+        created_by=actor.id,
+    )
+    details = {"from": parent.number, "steps": list(steps)}
+    await record(actor, "draft.changed", event_id=parent.event_id, subject=("draft", new_id), details=details)
+    return await queries.draft(parent.event_id, new_id)
 
 
 def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingFacts, ...]) -> tuple[str, str]:
@@ -159,7 +142,7 @@ def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingF
     asked = problem_of(facts)
     wanted = {request.id for request in asked.requests}
     kept = tuple(meeting for meeting in meetings if meeting.request in wanted)
-    return json.dumps(goals), json.dumps(_unmet(reasons(asked, kept)))
+    return json.dumps(goals), json.dumps(_unmet(reasons(compile_problem(asked), kept)))
 
 
 def _violation(violation: Violation) -> dict[str, str]:
@@ -178,12 +161,6 @@ def _unmet(unmet: Iterable[Unmet]) -> list[dict[str, Any]]:
         }
         for entry in unmet
     ]
-
-
-def _still_here(request: str, facts: Facts) -> bool:
-    here = {str(registration.id) for registration in facts.registrations}
-    a, _tilde, b = request.partition("~")
-    return {a, b} <= here
 
 
 def _pairs_of(pinned: set[frozenset[str]], facts: Facts) -> set[frozenset[UUID]]:

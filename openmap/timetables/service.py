@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from openmap.timetables.facts import Facts
     from openmap.timetables.queries import RunDetails
 
-SOLVE_TASK = "timetables.solve"
+SOLVE_TASK = "timetables:solve"
+SOLVER_LOCK = "solver"
 LONGEST_RUN_S = 3600.0
 GREATEST_SEED = 2**31 - 1
 KEPT_STEPS = 80
@@ -84,7 +85,7 @@ async def start_run(actor: Actor, event_id: UUID, *, policy: str = "build", time
             created_at=now(),
         )
         await row.save()
-        await jobs.defer(SOLVE_TASK, run_id=str(row.id))
+        await jobs.defer(SOLVE_TASK, lock=SOLVER_LOCK, event_id=event_id, run_id=row.id)
         await record(
             actor,
             "run.started",
@@ -120,7 +121,7 @@ async def begin_run(run_id: UUID) -> dict[str, Any] | None:
     """Take a run up: by a worker, or again by another after the first was killed.
 
     Returns:
-        What the solver is to be asked (`problem`, `time_limit_s`, `seed`, `policy`), or None if the run is over.
+        The `problem` to ask the solver and its `options` (`time_limit_s`, `seed`, `policy`), or None if the run is over.
     """
     rows = (
         await Run.update({Run.state: RunState.RUNNING, Run.started_at: now(), Run.progress: "[]"})
@@ -130,7 +131,7 @@ async def begin_run(run_id: UUID) -> dict[str, Any] | None:
     if not rows:
         return None
     row = rows[0]
-    return {"problem": json.loads(row["problem"]), "time_limit_s": row["time_limit_s"], "seed": row["seed"], "policy": row["policy"]}
+    return {"problem": json.loads(row["problem"]), "options": {key: row[key] for key in ("time_limit_s", "seed", "policy")}}
 
 
 async def note_progress(run_id: UUID, steps: list[dict[str, Any]]) -> bool:

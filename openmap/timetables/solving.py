@@ -107,11 +107,16 @@ def scheduler_meetings(meetings: Iterable[MeetingFacts], facts: Facts) -> tuple[
 
 
 def meetings_of(answer: Iterable[Meeting], facts: Facts, *, pinned: Iterable[frozenset[UUID]] = ()) -> tuple[MeetingFacts, ...]:
-    """Read the scheduler's meetings back; `pinned` pairs stay pinned. Without tables at the event, the solver's own names of tables are dropped."""
+    """Read the scheduler's meetings back; `pinned` pairs stay pinned.
+
+    Meetings of people who are no longer there are left out. Without tables at the event, the solver's own names of tables are dropped.
+    """
     delegations = {name: delegation for delegation, name in participant_ids(facts).items()}
     kept = frozenset(pinned)
     found = []
     for meeting in answer:
+        if meeting.a not in delegations or meeting.b not in delegations:
+            continue
         a, _, b = meeting.request.partition("~")
         found.append(
             MeetingFacts(
