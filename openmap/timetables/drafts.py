@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openmap.timetables.changes import Change
     from openmap.timetables.facts import Facts, MeetingFacts
     from openmap.timetables.queries import DraftDetails
-    from scheduler import Unmet, Violation
+    from scheduler import Meeting, Unmet, Violation
 
 
 class BreaksRules(Conflict):
@@ -139,10 +139,16 @@ def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingF
             details={"violations": [_violation(violation) for violation in broken]},
         )
     goals = [{"id": goal.id, "value": goal.value} for goal in report.goals]
+    return json.dumps(goals), json.dumps(_unmet(_reasons(facts, meetings)))
+
+
+def _reasons(facts: Facts, meetings: Iterable[Meeting]) -> tuple[Unmet, ...]:
+    """Say why each wish is not met, by the meetings of those who still come."""
     asked = problem_of(facts)
     wanted = {request.id for request in asked.requests}
-    kept = tuple(meeting for meeting in meetings if meeting.request in wanted)
-    return json.dumps(goals), json.dumps(_unmet(reasons(compile_problem(asked), kept)))
+    known = {participant.id for participant in asked.participants} | {slot.id for slot in asked.slots}
+    kept = tuple(meeting for meeting in meetings if meeting.request in wanted and {meeting.a, meeting.b, meeting.slot} <= known)
+    return reasons(compile_problem(asked), kept)
 
 
 def _violation(violation: Violation) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from openmap.events.queries import EventDetails, SlotLine, TableLine
@@ -76,3 +78,7 @@ class Facts:
     registrations: tuple[RegistrationFacts, ...]
     wishes: tuple[WishFacts, ...]
     published: tuple[MeetingFacts, ...] = ()
+
+    def meeting_end(self, slot: SlotLine) -> datetime:
+        """Return when a meeting in a slot ends: the changeover is the slot's last minutes."""
+        return slot.ends_at - timedelta(minutes=self.event.changeover_minutes)

@@ -89,7 +89,7 @@ class Words:
         return str(CHANGE_LABELS[change["kind"]]) % {"who": who, "when": self.slots.get(str(change["slot"]), "")}
 
     def entry(self, entry: str) -> str:
-        """Name what a broken rule is about: the scheduler says ``participant ID``, ``meeting A~B``, ``table ID``, ``slot ID``…"""
+        """Name what a broken rule is about: the scheduler says ``participant ID``, ``meeting A~B``, ``table ID``, ``slot ID``."""
         names = [found for word in entry.replace("~", " ").replace(",", " ").split() if (found := self._known(word))]
         return ", ".join(dict.fromkeys(names))
 
