@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from openmap.errors import Forbidden, Unauthorised
+from openmap.accounts.guards import staff_member
+from openmap.errors import Forbidden
 from openmap.events import queries
 from openmap.events.tables import OrganiserRole
 from openmap.i18n import _
 from openmap.rest import parse_reference
-from openmap.security import access_guard, person_of
+from openmap.security import access_guard
 
 if TYPE_CHECKING:
     from litestar.connection import ASGIConnection
@@ -52,7 +53,7 @@ async def current_event(connection: ASGIConnection[Any, Any, Any, Any]) -> Event
 @access_guard
 async def organiser(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let the organisers of the event in, and administrators."""
-    person = _signed_in(connection)
+    person = staff_member(connection)
     if not await may_organise(person, await current_event(connection)):
         raise Forbidden(_("Cette page est réservée aux personnes qui organisent la journée."))
 
@@ -60,13 +61,6 @@ async def organiser(connection: ASGIConnection[Any, Any, Any, Any], _handler: Ba
 @access_guard
 async def desk(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let the organisers and the desk of the event in, and administrators."""
-    person = _signed_in(connection)
+    person = staff_member(connection)
     if not await may_keep_desk(person, await current_event(connection)):
         raise Forbidden(_("Cette page est réservée à l'accueil et aux personnes qui organisent la journée."))
-
-
-def _signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> Person:
-    person = person_of(connection)
-    if person.account_id is None:
-        raise Unauthorised(_("Connectez-vous pour continuer."))
-    return person
