@@ -1,0 +1,63 @@
+"""Build the mail of a message: the parts and headers that mail programs and calendars need (RFC 6047; docs/adr/0026)."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from openmap.security import mint_links
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from openmap.outbox.queries import Claimed
+    from openmap.settings import Settings
+
+CANCEL = "CANCEL"
+ATTACHMENT_NAME = "rendez-vous.ics"
+
+
+def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessage:
+    """Build the mail, live links included; the result must reach the mail server and nothing else.
+
+    Every text part is base64 with CRLF inside: other encodings leave bare LF in the calendar part. The calendar sits in the alternative, where
+    Outlook looks for it, and again as an attachment unless it withdraws a meeting (Outlook would show a second one).
+
+    Args:
+        message: The row.
+        settings: Gives the sender, the secret key and the public address.
+        at: The moment of sending, for `Date`.
+
+    Raises:
+        ValueError: An address or a header cannot be written.
+        KeyError: A placeholder has no entry among the message's secrets.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = message.message_id
+    mail["Date"] = format_datetime(at)
+    mail["From"] = _address(message.from_name or settings.sender_name, message.from_address or settings.sender_address)
+    mail["To"] = _address(message.to_name, message.to_address)
+    mail["Subject"] = message.subject
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.locale
+    mail.set_content(mint_links(message.body_text, message.secrets, settings), cte="base64")
+    if message.body_html:
+        mail.add_alternative(mint_links(message.body_html, message.secrets, settings), subtype="html", cte="base64")
+    if message.calendar:
+        _attach_calendar(mail, mint_links(message.calendar, message.secrets, settings), message.method or "")
+    return mail
+
+
+def _attach_calendar(mail: EmailMessage, calendar: str, method: str) -> None:
+    mail.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method})
+    mail.make_mixed()
+    if method != CANCEL:
+        content = "".join(line + "\r\n" for line in calendar.splitlines()).encode()
+        mail.add_attachment(content, maintype="application", subtype="ics", filename=ATTACHMENT_NAME, params={"name": ATTACHMENT_NAME})
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(display_name=" ".join(name.split()), addr_spec=address)

@@ -1,0 +1,173 @@
+"""Read the outbox: what waits, what left, what failed. Links of a body stay hidden, but for the worker that sends it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from piccolo.query import Count
+
+from openmap.errors import NotFound
+from openmap.i18n import gettext as _
+from openmap.i18n import lazy
+from openmap.outbox.tables import Message, MessageState
+from openmap.security import hide_links
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+class MessageUnknown(NotFound):
+    """No message has this id in this scope."""
+
+    message = lazy("Ce message n'existe pas.")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message in the hands of the worker; bodies still hold placeholders, `secrets` says how to mint them."""
+
+    id: UUID
+    message_id: str
+    to_name: str
+    to_address: str
+    from_name: str
+    from_address: str
+    locale: str
+    subject: str
+    body_text: str
+    body_html: str
+    secrets: dict[str, dict[str, Any]]
+    calendar: str | None
+    method: str | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message in a list."""
+
+    id: UUID
+    state: MessageState
+    kind: str
+    to_name: str
+    to_address: str
+    subject: str
+    reason: str
+    uid: str | None
+    method: str | None
+    sequence: int | None
+    created_at: datetime
+    released_at: datetime | None
+    sent_at: datetime | None
+    attempts: int
+    server_code: int | None
+    server_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDetails:
+    """A message as its organiser reads it: every personal link is hidden."""
+
+    line: MessageLine
+    body_text: str
+    body_html: str
+    calendar: str | None
+    cause: dict[str, Any]
+
+
+_LINE = (
+    Message.id,
+    Message.state,
+    Message.kind,
+    Message.to_name,
+    Message.to_address,
+    Message.subject,
+    Message.reason,
+    Message.uid,
+    Message.method,
+    Message.sequence,
+    Message.created_at,
+    Message.released_at,
+    Message.sent_at,
+    Message.attempts,
+    Message.server_code,
+    Message.server_words,
+)
+
+
+async def list_messages(
+    *, scope: UUID, state: MessageState | None = None, kind: str | None = None, after: UUID | None = None, limit: int = 50
+) -> list[MessageLine]:
+    """List the messages of a scope, newest first.
+
+    Args:
+        scope: What the messages belong to.
+        state: Only those in this state.
+        kind: Only those of this kind.
+        after: The last message of the page before.
+        limit: At most so many, and one more when there is a next page.
+    """
+    query = Message.select(*_LINE).where(Message.scope == scope)
+    if state is not None:
+        query = query.where(Message.state == state.value)
+    if kind is not None:
+        query = query.where(Message.kind == kind)
+    if after is not None:
+        last = await message_line(scope=scope, message_id=after)
+        older = (Message.created_at < last.created_at) | ((Message.created_at == last.created_at) & (Message.id < last.id))
+        query = query.where(older)
+    rows = await query.order_by(Message.created_at, Message.id, ascending=False).limit(limit + 1)
+    return [_line(row) for row in rows]
+
+
+async def message_line(*, scope: UUID, message_id: UUID) -> MessageLine:
+    """Read one message as a line.
+
+    Raises:
+        MessageUnknown: There is none in this scope.
+    """
+    row = await Message.select(*_LINE).where(Message.id == message_id, Message.scope == scope).first()
+    if row is None:
+        raise MessageUnknown
+    return _line(row)
+
+
+async def message_details(*, scope: UUID, message_id: UUID) -> MessageDetails:
+    """Read one message with its bodies, links hidden.
+
+    Raises:
+        MessageUnknown: There is none in this scope.
+    """
+    line = await message_line(scope=scope, message_id=message_id)
+    row = await Message.select(Message.body_text, Message.body_html, Message.calendar, Message.cause).where(Message.id == message_id).first()
+    if row is None:
+        raise MessageUnknown
+    hidden = _("lien personnel (masqué)")
+    calendar = row["calendar"]
+    return MessageDetails(
+        line=line,
+        body_text=hide_links(row["body_text"], f"[{hidden}]"),
+        body_html=hide_links(row["body_html"], f"#{hidden}"),
+        calendar=None if calendar is None else hide_links(calendar, hidden),
+        cause=json.loads(row["cause"]),
+    )
+
+
+async def count_by_state(*, scope: UUID) -> dict[MessageState, int]:
+    """Count the messages of a scope; every state is there, be it with zero."""
+    rows = await Message.select(Message.state, Count()).where(Message.scope == scope).group_by(Message.state)
+    counts = {row["state"]: row["count"] for row in rows}
+    return {state: counts.get(state.value, 0) for state in MessageState}
+
+
+def claimed(row: dict[str, Any]) -> Claimed:
+    """Make the worker's view of a whole row."""
+    names = Claimed.__dataclass_fields__
+    return Claimed(**{**{name: row[name] for name in names}, "secrets": json.loads(row["secrets"])})
+
+
+def _line(row: dict[str, Any]) -> MessageLine:
+    return MessageLine(**{**row, "state": MessageState(row["state"])})
