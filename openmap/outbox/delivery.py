@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiosmtplib
 import structlog
@@ -112,7 +112,7 @@ async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings
 async def _settle(message: Claimed, answer: Answer) -> None:
     """Write down what the server said: 2xx sent, 5xx failed, anything else tried again later."""
     words = answer.words[:WORDS_LENGTH]
-    values: dict[object, object] = {Message.server_code: answer.code, Message.server_words: words}
+    values: dict[Any, Any] = {Message.server_code: answer.code, Message.server_words: words}
     if answer.code is not None and answer.code < 400:  # noqa: PLR2004  # RFC 5321, section 4.2.1: 2xx and 3xx are positive
         values |= {Message.state: MessageState.SENT.value, Message.sent_at: now()}
     elif message.attempts >= MOST_ATTEMPTS or (not answer.server_is_away and answer.code is not None and answer.code >= PERMANENT_FROM):
@@ -126,7 +126,7 @@ async def _settle(message: Claimed, answer: Answer) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """Say how long to wait after so many attempts: 30 seconds, doubled each time, one hour at most."""
-    return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
 
 
 async def _take_back_abandoned() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from openmap.audit.service import Actor
 
-DELIVER = "outbox.deliver"
+DELIVER = "outbox:deliver"
 LOCK = "outbox"
 ROWS_PER_INSERT = 200
 
@@ -193,9 +193,7 @@ async def retry_failed(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID]
 async def _move(message_id: UUID, scope: UUID, values: dict[Any, Any], *allowed: MessageState) -> list[UUID]:
     """Update a message if it stands in one of the allowed states; return its id, or nothing."""
     states = [state.value for state in allowed]
-    rows = (
-        await Message.update(values).where(Message.id == message_id, Message.scope == scope, Message.state.is_in(states)).returning(Message.id)
-    )
+    rows = await Message.update(values).where(Message.id == message_id, Message.scope == scope, Message.state.is_in(states)).returning(Message.id)
     return [row["id"] for row in rows]
 
 
