@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from litestar.datastructures import State
 
-from openmap import assets, rendering, rest
+from openmap import assets, jobs, rendering, rest
 from openmap.accounts import sessions, tokens
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
 from openmap.logs import configure_logs
+from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.security import PersonMiddleware
 from openmap.web import Application
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from litestar import Litestar
     from litestar.types import ControllerRouterHandler
+    from procrastinate import Blueprint
 
     from openmap.settings import Settings
 
@@ -28,6 +30,7 @@ LARGEST_UPLOAD_BYTES = 10_000_000
 
 PAGES: list[ControllerRouterHandler] = [assets.static_file]
 API: list[ControllerRouterHandler] = []
+TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks}
 
 
 def create_app(settings: Settings) -> Application:
@@ -37,6 +40,7 @@ def create_app(settings: Settings) -> Application:
         settings: Read by the entry point; nothing else reads the environment.
     """
     configure_logs()
+    register_tasks()
     rendering.configure(settings)
     return Application(
         route_handlers=[*PAGES, *API],
@@ -52,9 +56,17 @@ def create_app(settings: Settings) -> Application:
 
 
 @asynccontextmanager
-async def _lifespan(_app: Litestar) -> AsyncIterator[None]:
-    """Open what requests need, and close it."""
-    yield
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Open the database for rows and for jobs, and close it."""
+    async with jobs.connected(app.state.settings.database_url):
+        yield
+
+
+def register_tasks() -> None:
+    """Tell the queue every slice's tasks, once per process; the worker needs them, and so does the demo."""
+    for slice_name, blueprint in TASKS.items():
+        if not any(name.startswith(f"{slice_name}:") for name in jobs.app.tasks):
+            jobs.app.add_tasks_from(blueprint, namespace=slice_name)
 
 
 def _version() -> str:

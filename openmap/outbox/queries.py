@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from piccolo.query import Count
+from piccolo.query.functions.aggregate import Count
 
 from openmap.errors import NotFound
 from openmap.i18n import gettext as _

@@ -1,0 +1,122 @@
+"""What web tests share: the application on a database of the test's own, a browser without scripts, a real mail server on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.policy import SMTP
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+
+from openmap.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from email.message import EmailMessage
+
+    from openmap.settings import Settings
+    from openmap.web import Application
+
+
+@dataclass
+class Mailbox:
+    """A mail server that keeps what it takes; `answers` says what it replies to the next messages (`None` accepts)."""
+
+    port: int = 0
+    raw: list[bytes] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    answers: list[str | None] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [message_from_bytes(content, policy=SMTP) for content in self.raw]
+
+    async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]) -> list[str]:  # noqa: N802  # aiosmtpd's name
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
+        answer = self.answers.pop(0) if self.answers else None
+        if answer is not None:
+            return answer
+        self.raw.append(envelope.content)
+        self.recipients += envelope.rcpt_tos
+        return "250 kept"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """Run a mail server on loopback."""
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    box.port = controller.port
+    try:
+        yield box
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def mail_settings(settings: Settings, mailbox: Mailbox) -> Settings:
+    """Give the settings of an installation that sends through the test's mail server."""
+    return replace(settings, smtp_host="127.0.0.1", smtp_port=mailbox.port, sender_address="bonjour@openmap.example.org")
+
+
+@dataclass
+class Browser:
+    """A browser without scripts: keeps cookies, follows redirects, submits forms with what they hold."""
+
+    client: httpx.AsyncClient
+    page: httpx.Response | None = None
+
+    async def open(self, path: str, **kwargs: Any) -> httpx.Response:
+        self.page = await self.client.get(path, **kwargs)
+        return self.page
+
+    def csrf_token(self) -> str:
+        assert self.page is not None, "open a page with a form first"
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
+        assert found, f"{self.page.url} has no form"
+        return found[1]
+
+    async def send(self, path: str, values: dict[str, Any] | None = None, **kwargs: Any) -> httpx.Response:
+        """Submit a form of the open page."""
+        self.page = await self.client.post(path, data={"csrf_token": self.csrf_token(), **(values or {})}, **kwargs)
+        return self.page
+
+
+@contextlib.asynccontextmanager
+async def browser_of(app: Application, **kwargs: Any) -> AsyncIterator[Browser]:
+    transport = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", follow_redirects=True, **kwargs) as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+async def app(settings: Settings, anyio_backend: str) -> AsyncIterator[Application]:
+    """Run the application on a database of the test's own."""
+    application = create_app(settings)
+    async with application.lifespan():
+        yield application
+
+
+@pytest.fixture
+async def browser(app: Application) -> AsyncIterator[Browser]:
+    """Give a browser that knows nobody."""
+    async with browser_of(app) as fresh:
+        yield fresh

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from openmap.audit.service import SYSTEM
+from openmap.clock import now, standing_at
+from openmap.outbox import delivery, service
+from openmap.outbox.queries import MessageDetails, count_by_state, list_messages, message_details
+from openmap.outbox.service import Outgoing, Release
+from openmap.outbox.tables import Message, MessageState
+from openmap.security import derive_token
+
+if TYPE_CHECKING:
+    from openmap.settings import Settings
+    from tests.openmap.conftest import Mailbox
+
+pytestmark = pytest.mark.anyio
+SCOPE = uuid.UUID(int=7)
+SECRETS = {"espace": {"purpose": "registration", "subject": "abc", "generation": 2, "path": "/i/{token}"}}
+
+
+def outgoing(number: int = 1, **values: object) -> Outgoing:
+    base = Outgoing(
+        kind="test", scope=SCOPE, to_name="Zoé Ünal", to_address=f"zoe{number}@example.org", subject="Vos rendez-vous à Évry", body_text="Bonjour"
+    )
+    return replace(base, **values)
+
+
+async def states() -> dict[MessageState, int]:
+    return {state: count for state, count in (await count_by_state(scope=SCOPE)).items() if count}
+
+
+async def test_messages_leave_over_one_connection(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    await service.enqueue_all([outgoing(n) for n in range(5)])
+    assert await delivery.deliver_ready(mail_settings) is None
+    assert sorted(mailbox.recipients) == [f"zoe{n}@example.org" for n in range(5)]
+    assert mailbox.connections == 1
+    assert await states() == {MessageState.SENT: 5}
+
+
+async def test_live_links_are_minted_only_when_sending(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    message_id = await service.enqueue(
+        outgoing(body_text="Ouvrez [[secret:espace]].", body_html='<a href="[[secret:espace]]">x</a>', secrets=SECRETS)
+    )
+    token = derive_token(mail_settings.secret_key, "registration", "abc", 2)
+    await delivery.deliver_ready(mail_settings)
+    mail: Any = mailbox.mails[0]
+    assert f"Ouvrez {mail_settings.base_url}/i/{token}." in mail.get_body(("plain",)).get_content()
+    assert f'href="{mail_settings.base_url}/i/{token}"' in mail.get_body(("html",)).get_content()
+    row = await Message.select().where(Message.id == message_id).first()
+    assert token not in str(row)
+    details = await message_details(scope=SCOPE, message_id=message_id)
+    assert isinstance(details, MessageDetails)
+    assert details.body_text == "Ouvrez [lien personnel (masqué)]."
+
+
+async def test_a_draft_waits_for_its_release(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    message_id = await service.enqueue(outgoing(), as_draft=True)
+    await delivery.deliver_ready(mail_settings)
+    assert mailbox.raw == []
+    assert await service.release(actor=SYSTEM, scope=SCOPE, releases=[Release(message_id, sequence=3, calendar="BEGIN:VCALENDAR")]) == 1
+    assert await service.release(actor=SYSTEM, scope=SCOPE, releases=[Release(message_id)]) == 0
+    await delivery.deliver_ready(mail_settings)
+    assert len(mailbox.raw) == 1
+    (line,) = await list_messages(scope=SCOPE)
+    assert (line.sequence, line.state) == (3, MessageState.SENT)
+
+
+async def test_a_temporary_refusal_is_tried_again_under_the_same_message_id(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    mailbox.answers = ["451 come back later"]
+    await service.enqueue(outgoing())
+    again = await delivery.deliver_ready(mail_settings)
+    before: Any = await Message.select().first()
+    assert (before["state"], before["server_code"], before["server_words"]) == ("ready", 451, "come back later")
+    assert again == before["not_before"]
+    assert await delivery.deliver_ready(mail_settings) == again
+    assert mailbox.raw == []
+    with standing_at(now() + timedelta(minutes=1)):
+        await delivery.deliver_ready(mail_settings)
+    (mail,) = mailbox.mails
+    assert mail["Message-ID"] == before["message_id"]
+    assert await states() == {MessageState.SENT: 1}
+
+
+async def test_a_permanent_refusal_fails_and_does_not_hold_the_others(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    mailbox.answers = ["550 no such person"]
+    first = await service.enqueue(outgoing(1))
+    await service.enqueue(outgoing(2))
+    assert await delivery.deliver_ready(mail_settings) is None
+    assert mailbox.recipients == ["zoe2@example.org"]
+    assert await states() == {MessageState.FAILED: 1, MessageState.SENT: 1}
+    assert await service.retry_failed(actor=SYSTEM, scope=SCOPE, message_ids=[first]) == 1
+    await delivery.deliver_ready(mail_settings)
+    assert mailbox.recipients == ["zoe2@example.org", "zoe1@example.org"]
+
+
+async def test_a_dead_server_loses_nothing(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    await service.enqueue_all([outgoing(n) for n in range(3)])
+    assert await delivery.deliver_ready(replace(mail_settings, smtp_port=1)) is not None
+    assert await states() == {MessageState.READY: 3}
+    with standing_at(now() + timedelta(minutes=1)):
+        assert await delivery.deliver_ready(mail_settings) is None
+    assert len(mailbox.raw) == 3
+
+
+async def test_what_a_killed_worker_left_is_tried_again_after_a_while(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    message_id = await service.enqueue(outgoing())
+    await Message.update({Message.state: "sending", Message.last_attempt_at: now(), Message.message_id: "<once@example.org>"}).where(
+        Message.id == message_id
+    )
+    assert await delivery.deliver_ready(mail_settings) is not None
+    assert mailbox.raw == []
+    with standing_at(now() + delivery.ABANDONED_AFTER + timedelta(seconds=1)):
+        await delivery.deliver_ready(mail_settings)
+    assert mailbox.mails[0]["Message-ID"] == "<once@example.org>"
+
+
+async def test_after_the_last_attempt_a_message_fails(database: str, mail_settings: Settings) -> None:
+    await service.enqueue(outgoing())
+    await Message.update({Message.attempts: delivery.MOST_ATTEMPTS - 1}, force=True)
+    await delivery.deliver_ready(replace(mail_settings, smtp_port=1))
+    assert await states() == {MessageState.FAILED: 1}
+
+
+async def test_only_what_has_not_left_can_be_edited_or_dropped(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    draft = await service.enqueue(outgoing(1), as_draft=True)
+    await service.edit_draft(actor=SYSTEM, scope=SCOPE, message_id=draft, subject="Autre\nsujet", body_text="Autre", body_html="")
+    assert (await list_messages(scope=SCOPE))[0].subject == "Autre sujet"
+    sent = await service.enqueue(outgoing(2))
+    await delivery.deliver_ready(mail_settings)
+    with pytest.raises(service.MessageAlreadyGone):
+        await service.edit_draft(actor=SYSTEM, scope=SCOPE, message_id=sent, subject="x", body_text="x", body_html="")
+    assert await service.drop(actor=SYSTEM, scope=SCOPE, message_ids=[draft, sent], reason="doublon") == 1
+    assert await states() == {MessageState.DROPPED: 1, MessageState.SENT: 1}
+
+
+async def test_an_address_that_cannot_be_written_fails_in_words(database: str, mail_settings: Settings) -> None:
+    await service.enqueue(outgoing(to_address="pas une adresse"))
+    await delivery.deliver_ready(mail_settings)
+    (line,) = await list_messages(scope=SCOPE)
+    assert line.state is MessageState.FAILED
+    assert line.server_words
+
+
+async def test_waits_grow_to_one_hour() -> None:
+    assert [delivery.wait_after(n).total_seconds() for n in (1, 2, 3, 12)] == [30, 60, 120, 3600]

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openmap.outbox.mail import build_mail
+from openmap.outbox.queries import Claimed
+from openmap.settings import Settings
+
+SETTINGS = Settings(secret_key="k" * 40, data_dir=Path("unused"), sender_address="bonjour@openmap.example.org", sender_name="Openmap – démonstration")
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def parsed(**values: object) -> Any:
+    base: dict[str, object] = {
+        "id": uuid.UUID(int=1),
+        "message_id": "<1@openmap.example.org>",
+        "to_name": "Zoé\nÜnal",
+        "to_address": "zoe@example.org",
+        "from_name": "",
+        "from_address": "",
+        "locale": "fr",
+        "subject": "Votre journée à Évry – 16 novembre",
+        "body_text": "Bonjour Zoé,\nà bientôt.\n",
+        "body_html": "<p>Bonjour Zoé</p>",
+        "secrets": {},
+        "calendar": None,
+        "method": None,
+        "attempts": 1,
+    }
+    content = build_mail(Claimed(**{**base, **values}), SETTINGS, datetime(2027, 3, 28, 12, tzinfo=UTC)).as_bytes()  # type: ignore[arg-type]  # the values above
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    return message_from_bytes(content, policy=SMTP)
+
+
+def shape(mail: Any) -> object:
+    if mail.is_multipart():
+        return (mail.get_content_type(), [shape(part) for part in mail.iter_parts()])
+    return mail.get_content_type()
+
+
+def test_a_plain_letter_is_text_then_html() -> None:
+    mail = parsed()
+    assert shape(mail) == ("multipart/alternative", ["text/plain", "text/html"])
+    assert mail["To"] == "Zoé Ünal <zoe@example.org>"
+    assert mail["From"] == "Openmap – démonstration <bonjour@openmap.example.org>"
+    assert mail["Subject"] == "Votre journée à Évry – 16 novembre"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail.get_body(("plain",)).get_payload(decode=True) == "Bonjour Zoé,\r\nà bientôt.\r\n".encode()
+
+
+def test_an_invitation_sits_in_the_alternative_and_is_attached() -> None:
+    mail = parsed(calendar=CALENDAR, method="REQUEST")
+    assert shape(mail) == ("multipart/mixed", [("multipart/alternative", ["text/plain", "text/html", "text/calendar"]), "application/ics"])
+    alternative, attachment = mail.iter_parts()
+    calendar = list(alternative.iter_parts())[-1]
+    assert calendar.get_param("method") == "REQUEST"
+    assert calendar["Content-Transfer-Encoding"] == "base64"
+    assert calendar["Content-Disposition"] is None
+    assert calendar["Content-ID"] is None
+    assert calendar.get_payload(decode=True) == CALENDAR.encode()
+    assert attachment.get_payload(decode=True) == CALENDAR.encode()
+    assert attachment.get_filename() == "rendez-vous.ics"
+
+
+def test_a_withdrawal_has_no_attachment() -> None:
+    mail = parsed(calendar=CALENDAR.replace("REQUEST", "CANCEL"), method="CANCEL")
+    assert shape(mail) == ("multipart/mixed", [("multipart/alternative", ["text/plain", "text/html", "text/calendar"])])
+
+
+def test_a_placeholder_without_secret_does_not_leave() -> None:
+    with pytest.raises(KeyError):
+        parsed(body_text="[[secret:absent]]")
