@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv)
+INSTALL := $(or $(UV),$(BIN)/uv) pip install --quiet --python $(BIN)/python
 CATALOGUES := $(wildcard openmap/locale/*/LC_MESSAGES/messages.po)
 POT := build/messages.pot
 # A .venv that is a link belongs to someone else (several work trees may share one): it is used as it stands.
@@ -18,14 +19,13 @@ setup: $(READY) catalogues  ## make .venv with everything the project needs
 
 .venv/ready: requirements-dev.lock pyproject.toml
 ifdef UV
-	test -x $(BIN)/python || uv venv --quiet --seed --python $(PYTHON) .venv
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
-	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	test -x $(BIN)/python || $(UV) venv --quiet --seed --python $(PYTHON) .venv
 else
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installer.lock
 endif
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
 run: setup assets  ## start the worked example and say which page to open
@@ -80,7 +80,7 @@ catalogues: $(CATALOGUES:.po=.mo)
 assets: openmap/static/dist/ready  ## build the scripts, styles and icons that come from npm
 
 openmap/static/dist/ready: package.json package-lock.json | $(READY)
-	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm run --silent build
 	touch $@
@@ -95,4 +95,5 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(READY)  ## write the hashed requirements again from pyproject.toml
 	$(COMPILE) --extra web -o requirements.lock pyproject.toml
 	$(COMPILE) --extra web --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --group pyproject.toml:installer -o requirements-installer.lock
 	$(COMPILE) --group pyproject.toml:node -o requirements-node.lock
