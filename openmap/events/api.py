@@ -67,7 +67,7 @@ class EventsApi(Controller):
         return Response(await described(details), status_code=201, headers={"Location": f"/api/v1/events/{details.id}"})
 
     @get(guards=[signed_in], operation_id="listEvents")
-    async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[EventLine]:
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[EventLine]:
         """List the events that the caller organises, latest day first; administrators see all."""
         person = person_of(request)
         after = msgspec.convert(decode_cursor(cursor, 2), tuple[date, UUID], strict=False) if cursor else None

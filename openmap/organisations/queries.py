@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openmap.db import fold
 from openmap.errors import NotFound
 from openmap.i18n import _
 from openmap.organisations.tables import Kind, Need, Offer, OfferMode, Organisation, Sector
@@ -105,6 +106,11 @@ async def find_organisations(*, text: str = "", after: tuple[str, str] | None = 
         limit,
     )
     return [_details(row) for row in rows]
+
+
+def order_key(name: str) -> str:
+    """Return what a name is sorted by in lists."""
+    return fold(name)
 
 
 async def same_siret(siret: str, *, other_than: UUID | None = None) -> list[OrganisationDetails]:

@@ -105,7 +105,7 @@ class DraftsApi(Controller):
     guards: ClassVar[list[Any]] = [organiser]
 
     @get(operation_id="listDrafts")
-    async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[DraftLineOut]:
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[DraftLineOut]:
         """List the drafts of an event, the last first."""
         event = await current_event(request)
         page = cut_page(await queries.drafts_of(event.id, before=_before(cursor), limit=limit + 1), limit, lambda draft: (draft.number,))
