@@ -6,15 +6,20 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from litestar import Router
 from litestar.datastructures import State
 
 from openmap import assets, jobs, rendering, rest
 from openmap.accounts import sessions, tokens
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
+from openmap.events.api import EventsApi
 from openmap.logs import configure_logs
+from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.security import PersonMiddleware
+from openmap.timetables.api import DraftsApi, RunsApi
+from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.web import Application
 
 if TYPE_CHECKING:
@@ -29,8 +34,8 @@ if TYPE_CHECKING:
 LARGEST_UPLOAD_BYTES = 10_000_000
 
 PAGES: list[ControllerRouterHandler] = [assets.static_file]
-API: list[ControllerRouterHandler] = []
-TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks}
+API: list[ControllerRouterHandler] = [OrganisationsApi, EventsApi, RunsApi, DraftsApi]
+TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks, "timetables": timetables_tasks}
 
 
 def create_app(settings: Settings) -> Application:
@@ -43,7 +48,7 @@ def create_app(settings: Settings) -> Application:
     register_tasks()
     rendering.configure(settings)
     return Application(
-        route_handlers=[*PAGES, *API],
+        route_handlers=[*PAGES, Router(rest.API_PATH, route_handlers=API)],
         middleware=[PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person), CsrfMiddleware()],
         exception_handlers={Exception: answer_failure},
         lifespan=[_lifespan],

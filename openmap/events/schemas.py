@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -162,6 +161,7 @@ class EventOut(EventIn, kw_only=True):
     id: UUID
     tables: list[TableOut]  # type: ignore[assignment]  # read back in full, never as a count
     slots: list[SlotOut]
+    published_at: datetime | None
     cancelled_at: datetime | None
     updated_at: datetime
 
@@ -235,6 +235,7 @@ def event_out(
             )
             for line in slots
         ],
+        published_at=_at(details.published_at, details),
         cancelled_at=_at(details.cancelled_at, details),
         updated_at=local(details.updated_at, details.timezone),
     )
@@ -255,10 +256,8 @@ def merged(present: EventIn, patch: Mapping[str, Any]) -> EventIn:
 
 
 def _described(details: EventDetails) -> dict[str, Any]:
-    columns = asdict(details)
-    for name in ("id", "cancelled_at", "updated_at"):
-        del columns[name]
-    return columns | {name: _at(columns[name], details) for name in MOMENTS}
+    described = {name: getattr(details, name) for name in EventIn.__struct_fields__ if name in EventDetails.__slots__}
+    return described | {name: _at(described[name], details) for name in MOMENTS}
 
 
 def _at(moment: datetime | None, details: EventDetails) -> datetime | None:

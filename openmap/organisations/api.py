@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post, put
 from litestar.openapi.spec import Example
-from litestar.params import Body, FromPath, QueryParameter
+from litestar.params import Body, FromPath, JSONBody, QueryParameter
 
 from openmap.accounts.guards import signed_in
 from openmap.audit.service import Actor
@@ -83,7 +83,7 @@ class OrganisationsApi(Controller):
         return respond(request, await described(await organisation_by_key(organisation_key)))
 
     @put("/{organisation_key:str}", operation_id="replaceOrganisation")
-    async def replace(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: OrganisationIn) -> OrganisationOut:
+    async def replace(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[OrganisationIn]) -> OrganisationOut:
         """Replace what describes an organisation."""
         details = await organisation_by_key(organisation_key)
         require_match(request, await described(details))
@@ -96,7 +96,7 @@ class OrganisationsApi(Controller):
         return needs_out((await queries.needs_of([details.id]))[details.id])
 
     @put("/{organisation_key:str}/needs", operation_id="replaceNeeds")
-    async def set_needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: list[NeedIn]) -> list[NeedOut]:
+    async def set_needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[NeedIn]]) -> list[NeedOut]:
         """Replace the needs of a buyer."""
         details = await organisation_by_key(organisation_key)
         await service.set_needs(Actor.of(person_of(request)), details.id, [need.values() for need in data])
@@ -109,7 +109,7 @@ class OrganisationsApi(Controller):
         return offers_out((await queries.offers_of([details.id]))[details.id])
 
     @put("/{organisation_key:str}/offers", operation_id="replaceOffers")
-    async def set_offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: list[OfferIn]) -> list[OfferOut]:
+    async def set_offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[OfferIn]]) -> list[OfferOut]:
         """Replace the offers of a structure."""
         details = await organisation_by_key(organisation_key)
         await service.set_offers(Actor.of(person_of(request)), details.id, [offer.values() for offer in data])

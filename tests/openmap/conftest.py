@@ -14,11 +14,15 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 
+from openmap.accounts import tokens
+from openmap.accounts.tables import Account
 from openmap.app import create_app
+from openmap.audit.service import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from email.message import EmailMessage
+    from uuid import UUID
 
     from openmap.settings import Settings
     from openmap.web import Application
@@ -120,3 +124,39 @@ async def browser(app: Application) -> AsyncIterator[Browser]:
     """Give a browser that knows nobody."""
     async with browser_of(app) as fresh:
         yield fresh
+
+
+@dataclass
+class Program:
+    """Another program of an organiser: speaks JSON with a bearer token."""
+
+    client: httpx.AsyncClient
+    account_id: UUID
+
+    async def call(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        return await self.client.request(method, f"/api/v1{path}", **kwargs)
+
+    async def done(self, method: str, path: str, **kwargs: Any) -> Any:
+        """Call, see that it went well, and return the JSON of the answer."""
+        answer = await self.call(method, path, **kwargs)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+
+@contextlib.asynccontextmanager
+async def program_of(app: Application, email: str, *, is_administrator: bool = False) -> AsyncIterator[Program]:
+    """Make an account of the staff and give its program."""
+    account = Account(email=email, name=email.partition("@")[0].title(), is_administrator=is_administrator)
+    await account.save()
+    made = await tokens.create_token(actor=SYSTEM, account_id=account.id, name="tests")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    headers = {"Authorization": f"Bearer {made.secret}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+        yield Program(client, account.id)
+
+
+@pytest.fixture
+async def program(app: Application) -> AsyncIterator[Program]:
+    """Give the program of an organiser without any event yet."""
+    async with program_of(app, "camille@example.org") as organiser:
+        yield organiser
