@@ -46,12 +46,13 @@ long: setup assets  ## run what takes more than the usual run
 bench: setup  ## compare the solver with the baselines at every size
 	$(BIN)/python -m scheduler bench
 
-quality: setup messages-check  ## read the code: style, types, order of the parts, templates, catalogues
+quality: setup  ## read the code: style, types, order of the parts, templates, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint templates --lint --quiet
+	$(MAKE) --no-print-directory messages-check
 
 fix: setup  ## mend what the linters can mend
 	$(BIN)/ruff check --fix .
@@ -61,14 +62,14 @@ fix: setup  ## mend what the linters can mend
 
 $(POT): $(shell find openmap templates -name '*.py' -o -name '*.html' -o -name '*.txt' 2>/dev/null) | $(READY)
 	@mkdir -p $(@D)
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy --sort-by-file --no-location --omit-header -o $@ .
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy --sort-by-file --no-location --project Openmap --copyright-holder "the authors of Openmap" -o $@ .
 
 messages: $(POT)  ## bring the catalogues up to date with the French sentences of the code
-	$(BIN)/pybabel --quiet update -i $(POT) -d openmap/locale -l en --init-missing --no-fuzzy-matching --ignore-obsolete --omit-header --width 150
+	$(BIN)/pybabel --quiet update -i $(POT) -d openmap/locale -l en --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 150
 	$(MAKE) catalogues
 
 messages-check: $(POT)
-	$(BIN)/pybabel --quiet update -i $(POT) -d openmap/locale -l en --check --no-fuzzy-matching --ignore-obsolete --omit-header --width 150
+	$(BIN)/pybabel --quiet update -i $(POT) -d openmap/locale -l en --check --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 150
 
 catalogues: $(CATALOGUES:.po=.mo)
 
@@ -77,9 +78,9 @@ catalogues: $(CATALOGUES:.po=.mo)
 
 # --- assets ------------------------------------------------------------------------------------------------------------------------------
 
-assets: openmap/static/dist/ready  ## build the scripts, styles and icons that come from npm
+assets: openmap/static/dist/manifest.json  ## build the scripts, styles and icons that come from npm
 
-openmap/static/dist/ready: package.json package-lock.json | $(READY)
+openmap/static/dist/manifest.json: package.json package-lock.json tools/build_assets.mjs | $(READY)
 	command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm run --silent build
