@@ -66,6 +66,7 @@ class DelegationLine:
     position: int
     name: str
     max_meetings: int | None
+    home_table: UUID | None
     is_withdrawn: bool
     attendees: tuple[AttendeeLine, ...]
     absences: tuple[AbsenceLine, ...]
@@ -346,6 +347,7 @@ async def _delegations_of(registration_ids: Iterable[UUID]) -> dict[UUID, tuple[
             position=row["position"],
             name=row["name"],
             max_meetings=row["max_meetings"],
+            home_table=row["home_table"],
             is_withdrawn=row["withdrawn_at"] is not None,
             attendees=tuple(people[row["id"]]),
             absences=tuple(absences[row["id"]]),

@@ -1,0 +1,107 @@
+"""What the organiser, or the event's capacity, decides of a registration: accept, refuse, make wait, withdraw, promote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openmap.audit.service import SYSTEM, Actor, record
+from openmap.clock import now
+from openmap.db import transaction
+from openmap.errors import Conflict
+from openmap.events import queries as events
+from openmap.i18n import lazy
+from openmap.registrations import queries
+from openmap.registrations.links import write_to
+from openmap.registrations.service import PublishedAlready, free_places, lock_event, next_waiting_rank
+from openmap.registrations.tables import Registration, RegistrationStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from openmap.registrations.queries import RegistrationDetails
+
+LETTERS = {
+    RegistrationStatus.ACCEPTED: "accepted",
+    RegistrationStatus.WAITING: "waiting",
+    RegistrationStatus.REFUSED: "refused",
+}
+
+
+class NotTheirs(Conflict):
+    """A decision that is not made by this verb."""
+
+    message = lazy("Une inscription ne revient pas à cet état : acceptez-la, refusez-la, mettez-la en attente ou retirez-la.")
+
+
+async def set_status(
+    actor: Actor, registration_id: UUID, status: RegistrationStatus, *, secret_key: str, notifies: bool = False
+) -> RegistrationDetails:
+    """Accept, refuse, put on the waiting list, mark as declined or withdraw. A place that becomes free goes to the first who waits.
+
+    Args:
+        actor: Who decides.
+        registration_id: Of what.
+        status: The new state; the present one changes nothing.
+        secret_key: Makes the personal links of letters.
+        notifies: Send the people concerned a letter at once. Those promoted from the waiting list are always told.
+
+    Raises:
+        PublishedAlready: The timetable is published and an accepted registration would leave it.
+        NotTheirs: Nothing goes back to invited or submitted.
+    """
+    before = await queries.registration(registration_id)
+    event = await events.event(before.event_id)
+    if status is before.status:
+        return before
+    if event.is_published and before.status is RegistrationStatus.ACCEPTED:
+        raise PublishedAlready(event.id, registration_id)
+    return await leave_or_enter(actor, before, status, secret_key=secret_key, notifies=notifies)
+
+
+async def leave_or_enter(
+    actor: Actor, before: RegistrationDetails, status: RegistrationStatus, *, secret_key: str, notifies: bool = False
+) -> RegistrationDetails:
+    """Do what `set_status` does, published or not: public for the slices that then take the meetings away and tell people; raises NotTheirs."""
+    if status in {RegistrationStatus.INVITED, RegistrationStatus.SUBMITTED}:
+        raise NotTheirs
+    async with transaction():
+        await lock_event(before.event_id)
+        rank = await next_waiting_rank(before.event_id) if status is RegistrationStatus.WAITING else None
+        await _move(actor, before.event_id, before.id, status, rank=rank)
+        if notifies and status in LETTERS:
+            await write_to([before.id], LETTERS[status], secret_key=secret_key)
+        if before.status is RegistrationStatus.ACCEPTED:
+            await promote_waiting(before.event_id, secret_key=secret_key)
+        return await queries.registration(before.id)
+
+
+async def accept_many(actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], *, secret_key: str, notifies: bool = False) -> int:
+    """Accept several at once, those of this event that are not yet accepted; return how many."""
+    async with transaction():
+        await lock_event(event_id)
+        found = [line for line in await queries.registrations_by_ids(registration_ids) if line.event_id == event_id]
+        chosen = [line.id for line in found if line.status is not RegistrationStatus.ACCEPTED]
+        for registration_id in chosen:
+            await _move(actor, event_id, registration_id, RegistrationStatus.ACCEPTED, rank=None)
+        if notifies:
+            await write_to(chosen, LETTERS[RegistrationStatus.ACCEPTED], secret_key=secret_key)
+        return len(chosen)
+
+
+async def promote_waiting(event_id: UUID, *, secret_key: str) -> int:
+    """Accept those who wait, in order, while there is a place; tell them; return how many. Without capacity nobody is promoted by itself."""
+    async with transaction():
+        await lock_event(event_id)
+        places = await free_places(await events.event(event_id))
+        promoted = [line.id for line in (await queries.waiting_list(event_id))[: places or 0]]
+        for registration_id in promoted:
+            await _move(SYSTEM, event_id, registration_id, RegistrationStatus.ACCEPTED, rank=None)
+        await write_to(promoted, LETTERS[RegistrationStatus.ACCEPTED], secret_key=secret_key)
+        return len(promoted)
+
+
+async def _move(actor: Actor, event_id: UUID, registration_id: UUID, status: RegistrationStatus, *, rank: int | None) -> None:
+    changes: dict[Any, Any] = {Registration.status: status, Registration.waiting_rank: rank, Registration.updated_at: now()}
+    await Registration.update(changes).where(Registration.id == registration_id)
+    await record(actor, f"registration.{status.value}", event_id=event_id, subject=("registration", registration_id))
