@@ -119,6 +119,17 @@ async def same_siret(siret: str, *, other_than: UUID | None = None) -> list[Orga
     return [_details(row) for row in await query if row["id"] != other_than]
 
 
+async def organisations_like(*, ids: Iterable[UUID], sirets: Iterable[str], names: Iterable[str]) -> list[OrganisationDetails]:
+    """Read the organisations with one of these ids, SIRET or names (accents and case aside), oldest first, in one query."""
+    rows: list[dict[str, Any]] = await Organisation.raw(
+        "SELECT * FROM organisation WHERE id = ANY({}) OR siret = ANY({}) OR name_folded = ANY({}) ORDER BY created_at, id",
+        list(ids),
+        list(sirets),
+        [fold(name) for name in names],
+    )
+    return [_details(row) for row in rows]
+
+
 async def needs_of(organisation_ids: Iterable[UUID]) -> dict[UUID, list[NeedDetails]]:
     """Read the needs of several organisations in one query, oldest first."""
     ids = list(organisation_ids)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from openmap.organisations.queries import OrganisationDetails
 
 
+_WRITTEN = ("name", "reference", "siret", "kind", "sectors", "departements", "city", "website", "description")
+_CHUNK = 500
+
+
 class ReferenceTaken(Conflict):
     """Another organisation already has this reference."""
 
@@ -160,6 +164,20 @@ async def find_or_create_organisation(actor: Actor, values: OrganisationValues) 
     columns = values.checked()
     found = await _find_same(columns)
     return found or await create_organisation(actor, values)
+
+
+async def save_organisations(actor: Actor, *, new: Sequence[OrganisationDetails], changed: Sequence[OrganisationDetails]) -> None:
+    """Write what an import found: many new organisations at once, under the ids given, and new values of known ones."""
+    rows = [Organisation(id=line.id, **{name: getattr(line, name) for name in _WRITTEN}) for line in new]
+    async with transaction():
+        for start in range(0, len(rows), _CHUNK):
+            await Organisation.insert(*rows[start : start + _CHUNK])
+        for line in changed:
+            values = {getattr(Organisation, name): getattr(line, name) for name in _WRITTEN}
+            await Organisation.update(values).where(Organisation.id == line.id)
+            await record(actor, "organisation.updated", subject=("organisation", line.id), details={"by": "import"})
+        if new:
+            await record(actor, "organisations.imported", details={"count": len(new), "ids": [str(line.id) for line in new]})
 
 
 async def set_needs(actor: Actor, organisation_id: UUID, needs: Sequence[NeedValues]) -> None:

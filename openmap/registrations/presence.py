@@ -45,6 +45,7 @@ def unknown_ids(before: RegistrationDetails, delegations: tuple[DelegationValues
 
 
 def touches_meetings(before: RegistrationDetails, values: RegistrationValues) -> bool:
+    """Tell whether a change would move or remove meetings: limits, absences, delegations that come or go."""
     limits = (before.max_meetings, before.guaranteed_meetings) != (values.max_meetings, values.guaranteed_meetings)
     present = {line.id: line for line in before.present}
     kept = {delegation.id: delegation for delegation in values.delegations}
@@ -58,7 +59,7 @@ def _differs(line: DelegationLine, delegation: DelegationValues) -> bool:
 
 
 async def write_delegations(event: EventDetails, before: RegistrationDetails, delegations: tuple[DelegationValues, ...]) -> None:
-    """Write who comes, in the caller's transaction: known delegations are changed, new ones added, those left out withdrawn (timetables may hold them).
+    """Write who comes, in the caller's transaction; delegations left out are withdrawn, not deleted: timetables may hold them.
 
     Raises:
         InvalidForm: A home table that is not the event's.
@@ -72,7 +73,8 @@ async def write_delegations(event: EventDetails, before: RegistrationDetails, de
     if left:
         await Attendee.update({Attendee.left_at: now()}).where(Attendee.id.is_in(list(left)))
     for delegation in delegations:
-        columns = {"name": delegation.name.strip(), "max_meetings": delegation.max_meetings, "home_table": delegation.home_table, "withdrawn_at": None}
+        columns = {"name": delegation.name.strip(), "max_meetings": delegation.max_meetings, "home_table": delegation.home_table}
+        columns["withdrawn_at"] = None
         delegation_id = delegation.id or uuid4()
         if delegation.id is None:
             position += 1

@@ -140,7 +140,7 @@ def require_open(event: EventDetails, side: Side) -> None:
     if phase is PhaseState.COMING and event.registration_opens_at:
         opens = day_and_time(event.registration_opens_at, event.timezone)
         raise RegistrationClosed(_("Les inscriptions ouvrent le %(moment)s. Revenez à ce moment-là.") % {"moment": opens})
-    if phase is PhaseState.OVER or event.is_published and side is not Side.VISITOR:
+    if phase is PhaseState.OVER or (event.is_published and side is not Side.VISITOR):
         raise RegistrationClosed(_("Les inscriptions sont closes. Écrivez à l'organisateur si vous souhaitez encore venir."))
 
 

@@ -1,0 +1,63 @@
+"""The texts of the letters about a registration. Pure: what is sent, and to whom, from rows already read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from openmap.i18n import lazy, use_locale
+from openmap.outbox.service import Outgoing
+from openmap.registrations.queries import REGISTRATION_LINK
+from openmap.rendering import letter as render_letter
+
+if TYPE_CHECKING:
+    from openmap.events.queries import EventDetails
+    from openmap.registrations.queries import AttendeeLine, RegistrationDetails
+
+REASONS: Final[dict[str, str]] = {
+    "submitted": lazy("Accusé de réception de l'inscription"),
+    "accepted": lazy("Inscription acceptée"),
+    "waiting": lazy("Inscription sur liste d'attente"),
+    "refused": lazy("Inscription refusée"),
+    "link": lazy("Lien personnel envoyé à la personne inscrite"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationLetter:
+    """What a letter about a registration says; `link` is a placeholder, the live one is made in the moment of sending."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    person: AttendeeLine
+    link: str
+
+
+def compose(letter: str, event: EventDetails, registration: RegistrationDetails, generation: int, *, only_to: str = "") -> Outgoing | None:
+    """Write a letter to the contact of a registration, or to the person with the address `only_to`; None if nobody is there."""
+    everyone = [person for delegation in registration.present for person in delegation.attendees]
+    wanted = only_to.strip().lower()
+    person = next((line for line in everyone if line.email.lower() == wanted), None) if wanted else registration.contact
+    if person is None:
+        return None
+    data = RegistrationLetter(event, registration, person, "[[secret:registration]]")
+    locale = person.locale or registration.locale
+    texts = render_letter(f"registrations/letters/{letter}", data, locale=locale)
+    with use_locale("fr"):
+        reason = str(REASONS[letter])
+    secret = {"purpose": REGISTRATION_LINK, "subject": str(registration.id), "generation": generation, "path": "/i/{token}"}
+    return Outgoing(
+        kind=f"registration-{letter}",
+        to_address=person.email,
+        to_name=person.name if person.name != person.email else "",
+        subject=texts.subject,
+        body_text=texts.text,
+        body_html=texts.html,
+        secrets={"registration": secret},
+        locale=locale,
+        scope=event.id,
+        person_key=registration.id,
+        from_name=event.organiser_name,
+        reason=reason,
+        cause={"registration": str(registration.id)},
+    )

@@ -1,0 +1,135 @@
+"""Personal links: derived from the instance's secret, known by their hash, renewed by raising their generation; and the letters that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from openmap.accounts.sessions import open_for_registration
+from openmap.audit.service import Actor, record
+from openmap.clock import now
+from openmap.db import transaction
+from openmap.events import queries as events
+from openmap.outbox.service import enqueue_all
+from openmap.outbox.tables import Message
+from openmap.registrations import queries
+from openmap.registrations.letters import compose
+from openmap.registrations.queries import REGISTRATION_LINK
+from openmap.registrations.tables import AccessLink
+from openmap.security import derive_token, token_hash
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from openmap.security import Person
+
+RESEND_AFTER = timedelta(minutes=10)
+LETTERS_A_DAY = 5
+
+
+async def ensure_links(purpose: str, subjects: Mapping[UUID, UUID], *, secret_key: str) -> dict[UUID, int]:
+    """Make sure that each subject has a link that opens; return the generation in force of each.
+
+    Args:
+        purpose: ``registration`` (the subject is the registration itself), ``feed`` or ``answer`` (the subject is an attendee).
+        subjects: Subject → its registration.
+        secret_key: The instance's.
+    """
+    async with transaction():
+        rows = await AccessLink.select().where(AccessLink.purpose == purpose, AccessLink.subject.is_in(list(subjects))) if subjects else []
+        latest: dict[UUID, dict[str, Any]] = {}
+        for row in sorted(rows, key=lambda row: row["generation"]):
+            latest[row["subject"]] = row
+        alive = {subject: row["generation"] for subject, row in latest.items() if row["revoked_at"] is None}
+        fresh = {subject: (latest[subject]["generation"] + 1 if subject in latest else 1) for subject in subjects if subject not in alive}
+        links = [_link(purpose, subject, subjects[subject], generation, secret_key) for subject, generation in fresh.items()]
+        if links:
+            await AccessLink.insert(*links)
+        return alive | fresh
+
+
+async def revoke_links(actor: Actor, registration_id: UUID) -> None:
+    """Close the personal link of a registration; a new one is made when it is next sent."""
+    registration = await queries.registration(registration_id)
+    async with transaction():
+        await AccessLink.update({AccessLink.revoked_at: now()}).where(
+            AccessLink.purpose == REGISTRATION_LINK, AccessLink.subject == registration_id, AccessLink.revoked_at.is_null()
+        )
+        await record(actor, "registration.link_revoked", event_id=registration.event_id, subject=("registration", registration_id))
+
+
+async def renew_link(actor: Actor, registration_id: UUID, *, secret_key: str) -> None:
+    """Close the personal link of a registration and send another one to its contact."""
+    async with transaction():
+        await revoke_links(actor, registration_id)
+        await write_to([registration_id], "link", secret_key=secret_key)
+
+
+async def send_links(actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], *, secret_key: str) -> int:
+    """Send their personal links to several registrations of an event; return how many letters leave."""
+    async with transaction():
+        found = [line.id for line in await queries.registrations_by_ids(registration_ids) if line.event_id == event_id]
+        count = await write_to(found, "link", secret_key=secret_key)
+        await record(actor, "registration.links_sent", event_id=event_id, subject=("event", event_id), details={"count": count})
+        return count
+
+
+async def resend_link(event_id: UUID, email: str, *, secret_key: str) -> None:
+    """Send their links to an address, if it is one of a registration's; the caller learns nothing of it.
+
+    An address gets one such letter in `RESEND_AFTER`, and `LETTERS_A_DAY` in a day at most.
+    """
+    async with transaction():
+        for registration_id in await queries.registrations_with_address(event_id, email):
+            if await _may_write_again(registration_id, email):
+                await write_to([registration_id], "link", secret_key=secret_key, only_to=email)
+
+
+async def open_registration(token: str, *, current: Person, user_agent: str) -> tuple[UUID, str | None]:
+    """Open the registration of a personal link in a browser.
+
+    Returns:
+        The registration, and the key of a new session where the browser had none.
+
+    Raises:
+        UnknownLink: The link was never made, or was revoked.
+    """
+    registration_id = await queries.registration_by_link(token_hash(token))
+    return registration_id, await open_for_registration(registration_id=registration_id, current=current, user_agent=user_agent)
+
+
+async def write_to(registration_ids: Sequence[UUID], letter: str, *, secret_key: str, only_to: str = "") -> int:
+    """Put a letter with the personal link into the outbox for the contact of each registration, in the caller's transaction.
+
+    Args:
+        registration_ids: To whom.
+        letter: A folder of `templates/registrations/letters`.
+        secret_key: The instance's.
+        only_to: An address of the registration that gets it instead of the contact.
+
+    Returns:
+        How many letters leave; a registration without anybody gets none.
+    """
+    registrations = await queries.registrations_by_ids(registration_ids)
+    generations = await ensure_links(REGISTRATION_LINK, {line.id: line.id for line in registrations}, secret_key=secret_key)
+    known = {line.event_id: await events.event(line.event_id) for line in {line.event_id: line for line in registrations}.values()}
+    letters = [compose(letter, known[line.event_id], line, generations[line.id], only_to=only_to) for line in registrations]
+    return len(await enqueue_all([message for message in letters if message is not None]))
+
+
+async def _may_write_again(registration_id: UUID, email: str) -> bool:
+    since = now() - timedelta(days=1)
+    rows = (
+        await Message.select(Message.created_at)
+        .where(Message.person_key == registration_id, Message.kind == "registration-link", Message.created_at > since)
+        .where(Message.to_address.ilike(email.strip().replace("\\", "").replace("%", "").replace("_", "\\_")))
+    )
+    return len(rows) < LETTERS_A_DAY and all(row["created_at"] < now() - RESEND_AFTER for row in rows)
+
+
+def _link(purpose: str, subject: UUID, registration_id: UUID, generation: int, secret_key: str) -> AccessLink:
+    token = derive_token(secret_key, purpose, subject, generation)
+    return AccessLink(
+        purpose=purpose, subject=subject, registration=registration_id, generation=generation, token_hash=token_hash(token), created_at=now()
+    )
