@@ -19,6 +19,7 @@ from openmap.i18n import _, lazy
 from openmap.organisations import queries as organisations
 from openmap.organisations.service import OrganisationValues, find_or_create_organisation
 from openmap.registrations import queries
+from openmap.registrations.links import resend_link, write_to
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
 
@@ -47,9 +48,9 @@ class PublishedAlready(Conflict):
 
 
 async def submit_registration(
-    event_id: UUID, *, organisation: OrganisationValues, side: Side, values: RegistrationValues, consents: bool
+    event_id: UUID, *, organisation: OrganisationValues, side: Side, values: RegistrationValues, consents: bool, secret_key: str
 ) -> RegistrationDetails:
-    """Take in the public form. It is accepted, waits for the organiser, or for a place, as the event decides.
+    """Take in the public form and write to its contact. It is accepted, waits for the organiser, or for a place, as the event decides.
 
     The same organisation sending the same address again gets back the registration it has: a form sent twice makes one.
 
@@ -67,13 +68,15 @@ async def submit_registration(
         await lock_event(event_id)
         for known in await queries.registrations_by_ids(await queries.registrations_with_address(event_id, values.delegations[0].people[0].email)):
             if known.side == side and await _is_named(known, organisation.name):
+                await resend_link(event_id, values.delegations[0].people[0].email, secret_key=secret_key)
                 return known
         registration_id = uuid4()
         actor = Actor.by_registration(registration_id, organisation.name)
         register = await find_or_create_organisation(actor, organisation)
         status = await _status_of_new(event)
-        await _insert(event, registration_id, register.id, side, status, values, consented=True)
+        await _insert(event, registration_id, register.id, side=side, status=status, values=values, consented=True)
         await record(actor, "registration.submitted", event_id=event_id, subject=("registration", registration_id), details={"status": status})
+        await write_to([registration_id], status.value, secret_key=secret_key)
         return await queries.registration(registration_id)
 
 
@@ -101,7 +104,7 @@ async def create_registration(
         else:
             register = await find_or_create_organisation(actor, organisation)
         registration_id = uuid4()
-        await _insert(event, registration_id, register.id, side, status, values, consented=False)
+        await _insert(event, registration_id, register.id, side=side, status=status, values=values, consented=False)
         await record(actor, "registration.created", event_id=event_id, subject=("registration", registration_id), details={"status": status})
         return await queries.registration(registration_id)
 
@@ -159,7 +162,8 @@ async def free_places(event: EventDetails) -> int | None:
 
 async def next_waiting_rank(event_id: UUID) -> int:
     """Return the rank after the last of the waiting list."""
-    rows: list[dict[str, Any]] = await Registration.raw("SELECT coalesce(max(waiting_rank), 0) + 1 AS next FROM registration WHERE event = {}", event_id)
+    sql = "SELECT coalesce(max(waiting_rank), 0) + 1 AS next FROM registration WHERE event = {}"
+    rows: list[dict[str, Any]] = await Registration.raw(sql, event_id)
     return int(rows[0]["next"])
 
 
@@ -189,10 +193,10 @@ async def _insert(
     event: EventDetails,
     registration_id: UUID,
     organisation_id: UUID,
+    *,
     side: Side,
     status: RegistrationStatus,
     values: RegistrationValues,
-    *,
     consented: bool,
 ) -> None:
     await _require_free_reference(event.id, values.reference, but=None)
