@@ -192,14 +192,14 @@ _SECTORS = (
     " UNION SELECT unnest(offer.sectors) FROM offer WHERE offer.organisation = organisation.id) AS codes)"
 )
 _DIRECTORY = (
-    "SELECT registration.id, registration.side, organisation.id AS organisation_id, organisation.name AS organisation, organisation.kind,"
+    "SELECT registration.id, registration.side, organisation.id AS organisation_id, organisation.name AS organisation, organisation.kind,"  # noqa: S608  # made of constants
     " organisation.city, organisation.description, organisation.departements,"
     " EXISTS (SELECT FROM wish WHERE wish.asker = registration.id AND wish.asked = {} AND wish.rank IS NOT NULL) AS asks_for_me, "
     + _SECTORS
     + " AS sectors FROM registration JOIN organisation ON organisation.id = registration.organisation"
-    " WHERE registration.event = {} AND registration.id <> {} AND registration.side = ANY({}) AND registration.status = 'accepted'"  # noqa: S608  # made of constants; values are placeholders
+    " WHERE registration.event = {} AND registration.id <> {} AND registration.side = ANY({}) AND registration.status = 'accepted'"
 )
-_OWN_SECTORS = "SELECT " + _SECTORS + " AS sectors FROM organisation WHERE organisation.id = {}"  # noqa: S608  # as above
+_OWN_SECTORS = "SELECT " + _SECTORS + " AS sectors FROM organisation WHERE organisation.id = {}"  # noqa: S608  # made of constants
 
 
 async def _own_sectors(me: RegistrationDetails) -> set[str]:
