@@ -18,8 +18,8 @@ from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.security import PersonMiddleware
+from openmap.timetables import controller as timetables
 from openmap.timetables.api import DraftsApi, RunsApi
-from openmap.timetables.controller import PAGES as timetables_pages
 from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.web import Application
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LARGEST_UPLOAD_BYTES = 10_000_000
 
-PAGES: list[ControllerRouterHandler] = [assets.static_file, *timetables_pages]
+PAGES: list[ControllerRouterHandler] = [assets.static_file, *timetables.PAGES]
 API: list[ControllerRouterHandler] = [OrganisationsApi, EventsApi, RunsApi, DraftsApi]
 TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks, "timetables": timetables_tasks}
 
