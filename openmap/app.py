@@ -10,6 +10,7 @@ from litestar import Router
 from litestar.datastructures import State
 
 from openmap import assets, jobs, rendering, rest
+from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
@@ -34,9 +35,22 @@ if TYPE_CHECKING:
 
 LARGEST_UPLOAD_BYTES = 10_000_000
 
-PAGES: list[ControllerRouterHandler] = [assets.static_file, *timetables.PAGES]
-API: list[ControllerRouterHandler] = [OrganisationsApi, EventsApi, RunsApi, DraftsApi]
-TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks, "timetables": timetables_tasks}
+# One line a slice, so that two changes do not meet.
+PAGES: list[ControllerRouterHandler] = [
+    assets.static_file,
+    *accounts.routes,
+    *timetables.PAGES,
+]
+API: list[ControllerRouterHandler] = [
+    OrganisationsApi,
+    EventsApi,
+    RunsApi,
+    DraftsApi,
+]
+TASKS: dict[str, Blueprint] = {
+    "outbox": outbox_tasks,
+    "timetables": timetables_tasks,
+}
 
 
 def create_app(settings: Settings) -> Application:
