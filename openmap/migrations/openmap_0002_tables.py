@@ -677,7 +677,7 @@ async def forwards():
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
-    manager.add_column(table_class_name="Told", tablename="told", column_name="uid", db_column_name="uid", column_class_name="Varchar", column_class=Varchar, params={"length": 255, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+    manager.add_column(table_class_name="Told", tablename="told", column_name="uid", db_column_name="uid", column_class_name="Varchar", column_class=Varchar, params={"length": 255, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -774,6 +774,8 @@ async def forwards():
     manager.add_constraint(table_class_name="SidePair", tablename="side_pair", constraint_name="unique_event_pair", constraint_class=Unique, params={"columns": ["event", "asker", "asked"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="Slot", tablename="slot", constraint_name="unique_event_start", constraint_class=Unique, params={"columns": ["event", "starts_at"], "nulls_distinct": True}, schema=None)
+
+    manager.add_constraint(table_class_name="Told", tablename="told", constraint_name="unique_uid_address", constraint_class=Unique, params={"columns": ["uid", "address"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="Version", tablename="version", constraint_name="unique_event_version", constraint_class=Unique, params={"columns": ["event", "number"], "nulls_distinct": True}, schema=None)
 

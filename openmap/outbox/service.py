@@ -57,6 +57,7 @@ class Outgoing:
         cause: The same for programs.
         uid: Of the calendar object, when there is one; as `method`, `sequence` and `calendar`.
         not_before: When it may leave at the earliest.
+        id: For a caller whose letter names the message itself; otherwise drawn here.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Outgoing:
     sequence: int | None = None
     calendar: str | None = None
     not_before: datetime | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ async def _move(message_id: UUID, scope: UUID, values: dict[Any, Any], *allowed:
 
 
 def _row(message: Outgoing, moment: datetime, *, as_draft: bool) -> Message:
-    message_id = uuid.uuid4()
+    message_id = message.id or uuid.uuid4()
     return Message(
         id=message_id,
         scope=message.scope,

@@ -43,11 +43,11 @@ class VersionMeeting(Table, tablename="version_meeting"):
 
 
 class Told(Table, tablename="told"):
-    """The ledger: per calendar UID, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises."""
+    """The ledger: per calendar UID and address, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises."""
 
     id = UUID(primary_key=True, default=UUID4())
     event = ForeignKey(references=Event, null=False)
-    uid = Varchar(length=255, unique=True)
+    uid = Varchar(length=255)
     attendee = ForeignKey(references=Attendee, null=False)
     own_registration = ForeignKey(references=Registration, null=False)
     other_registration = ForeignKey(references=Registration, null=False)
@@ -63,3 +63,4 @@ class Told(Table, tablename="told"):
     address = Varchar(length=320)
     stamped_at = Timestamptz()
     message_id = UUID(null=True, default=None)
+    unique_uid_address = Unique([uid, address])
