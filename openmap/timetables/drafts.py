@@ -9,8 +9,8 @@ from openmap.audit.service import SYSTEM, Actor, record
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict
-from openmap.events.tables import Event
 from openmap.i18n import _, ngettext
+from openmap.registrations.service import lock_event
 from openmap.timetables import queries
 from openmap.timetables.changes import Op, apply_changes, offered_pairs
 from openmap.timetables.solving import meetings_of, problem_of, scheduler_meetings
@@ -123,13 +123,14 @@ async def _make_child(
 def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingFacts, ...]) -> tuple[str, str]:
     """Check a timetable changed by hand; return its goals and the reasons for what is not met, as JSON.
 
-    A rule that was broken before (someone's absence came after the draft) does not forbid another change.
+    A rule that meetings left where they are break already (someone's absence came after the draft) does not forbid the change.
 
     Raises:
         BreaksRules: A rule is newly broken.
     """
     problem = problem_of(facts, offered=offered_pairs((*before, *after)))
-    then = set(check(problem, scheduler_meetings(before, facts)).violations)
+    untouched = [meeting for meeting in before if meeting in after]
+    then = set(check(problem, scheduler_meetings(untouched, facts)).violations)
     meetings = scheduler_meetings(after, facts)
     report = check(problem, meetings)
     broken = [violation for violation in report.violations if violation not in then]
@@ -182,7 +183,7 @@ def _step(change: Change) -> dict[str, str | None]:
 
 
 async def _insert(event_id: UUID, meetings: Sequence[MeetingFacts], **columns: Any) -> UUID:
-    await Event.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
+    await lock_event(event_id)
     rows = await Draft.raw("SELECT coalesce(max(number), 0) + 1 AS number FROM draft WHERE event = {}", event_id)
     draft = Draft(event=event_id, number=rows[0]["number"], created_at=now(), **columns)
     await draft.save()

@@ -10,8 +10,8 @@ from openmap.audit.service import Actor, record
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict, InvalidForm
-from openmap.events.tables import Event
 from openmap.i18n import _, lazy
+from openmap.registrations.service import lock_event
 from openmap.timetables import queries
 from openmap.timetables.drafts import store_answer
 from openmap.timetables.solving import problem_of
@@ -65,7 +65,7 @@ async def start_run(actor: Actor, event_id: UUID, *, policy: str = "build", time
     """
     _check_parameters(policy, time_limit_s, seed)
     async with transaction():
-        await _serialise(event_id)
+        await lock_event(event_id)
         if await queries.active_run(event_id):
             raise RunUnderWay
         facts = await queries.facts_of(event_id)
@@ -148,7 +148,7 @@ async def finish_run(run_id: UUID, answer: dict[str, Any]) -> None:
         if row is None:
             return
         event_id: UUID = row["event"]
-        await _serialise(event_id)
+        await lock_event(event_id)
         state = RunState.STOPPED if row["stop_requested_at"] else RunState.DONE
         rows = await Run.update({Run.state: state, Run.ended_at: now()}).where(Run.id == run_id, Run.state == RunState.RUNNING).returning(Run.problem)
         if not rows:
@@ -188,11 +188,6 @@ def _require_substance(facts: Facts) -> None:
         raise NothingToSchedule(_("Aucune inscription n'est acceptée : acceptez des inscriptions d'abord."), details={"missing": "registrations"})
     if not any(wish.rank for wish in facts.wishes):
         raise NothingToSchedule(_("Personne n'a encore exprimé de souhait : il n'y a pas de rendez-vous à placer."), details={"missing": "wishes"})
-
-
-async def _serialise(event_id: UUID) -> None:
-    """Let one writer at a time number the runs and drafts of an event."""
-    await Event.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
 
 
 async def _next_number(event_id: UUID) -> int:
