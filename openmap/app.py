@@ -10,6 +10,7 @@ from litestar import Router
 from litestar.datastructures import State
 
 from openmap import assets, jobs, rendering, rest
+from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
@@ -18,6 +19,7 @@ from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.security import PersonMiddleware
+from openmap.timetables import controller as timetables
 from openmap.timetables.api import DraftsApi, RunsApi
 from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.web import Application
@@ -33,9 +35,22 @@ if TYPE_CHECKING:
 
 LARGEST_UPLOAD_BYTES = 10_000_000
 
-PAGES: list[ControllerRouterHandler] = [assets.static_file]
-API: list[ControllerRouterHandler] = [OrganisationsApi, EventsApi, RunsApi, DraftsApi]
-TASKS: dict[str, Blueprint] = {"outbox": outbox_tasks, "timetables": timetables_tasks}
+# One line a slice, so that two changes do not meet.
+PAGES: list[ControllerRouterHandler] = [
+    assets.static_file,
+    *accounts.routes,
+    *timetables.PAGES,
+]
+API: list[ControllerRouterHandler] = [
+    OrganisationsApi,
+    EventsApi,
+    RunsApi,
+    DraftsApi,
+]
+TASKS: dict[str, Blueprint] = {
+    "outbox": outbox_tasks,
+    "timetables": timetables_tasks,
+}
 
 
 def create_app(settings: Settings) -> Application:

@@ -113,8 +113,8 @@ async def close_session(*, actor: Actor, session_id: UUID) -> None:
             await audit.record(actor, "session.closed", subject=("session", session_id))
 
 
-async def forget_registrations(*, session_id: UUID) -> None:
-    """End the session of a participant who leaves a shared computer."""
+async def end_session(*, session_id: UUID) -> None:
+    """End the session of the browser that asks, whoever opened it."""
     async with transaction():
         await Session.delete().where(Session.id == session_id)
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from openmap.timetables.queries import DraftDetails
 
 
-def sheet_rows(meetings: Sequence[MeetingFacts], facts: Facts) -> list[list[str]]:
-    """Lay a draft out as rows, the heading first."""
-    heading = [_("Début"), _("Fin"), _("Table"), _("Organisation"), _("Référence"), _("Rencontre"), _("Référence de l'autre"), _("Épinglé")]
+def sheet(meetings: Sequence[MeetingFacts], facts: Facts) -> tuple[list[str], list[list[str]]]:
+    """Lay a draft out as headings and rows."""
+    headings = [_("Début"), _("Fin"), _("Table"), _("Organisation"), _("Référence"), _("Rencontre"), _("Référence de l'autre"), _("Épinglé")]
     rows = [
         [
             f"{line.starts_at:%H:%M}",
@@ -35,7 +35,7 @@ def sheet_rows(meetings: Sequence[MeetingFacts], facts: Facts) -> list[list[str]
         ]
         for line in meetings_out(meetings, facts)
     ]
-    return [heading, *rows]
+    return headings, rows
 
 
 def problem_data(facts: Facts, meetings: Sequence[MeetingFacts] = ()) -> dict[str, Any]:

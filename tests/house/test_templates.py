@@ -36,7 +36,7 @@ def test_a_template_compiles(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_a_template_is_used(path: Path) -> None:
-    name = str(Path(name_of(path)).parent) if path.name in LETTER_FILES else name_of(path)
+    name = str(Path(name_of(path)).parent) if is_letter(path) else name_of(path)
     users = [other for other in (*TEMPLATES, *(p for p in python_files() if p.parts[0] == "openmap")) if other != path]
     assert [str(other) for other in users if f'"{name}"' in text_of(other) or f"'{name}'" in text_of(other)], f"nothing names {name}"
 

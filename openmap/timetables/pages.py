@@ -1,0 +1,299 @@
+"""What each page about runs and drafts is given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from openmap.clock import local
+from openmap.events.tables import Side
+from openmap.i18n import _, lazy
+from openmap.timetables.tables import RunState
+from openmap.timetables.words import GOAL_LABELS, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from openmap.events.queries import EventDetails, SlotLine
+    from openmap.timetables.facts import Facts, MeetingFacts
+    from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails
+
+Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
+BoardView = Literal["people", "tables"]
+
+PHASE_LABELS: Final[dict[str, str]] = {
+    "choosing": lazy("Choix des rendez-vous"),
+    "placing": lazy("Placement dans les créneaux"),
+    "repairing": lazy("Réparation avec le moins de changements"),
+    "shortening": lazy("Réduction des attentes"),
+    "proving": lazy("Preuve du résultat"),
+    "explaining": lazy("Explication des souhaits non satisfaits"),
+    "done": lazy("Terminé"),
+}
+STATE_LABELS: Final[dict[RunState, tuple[str, Tone]]] = {
+    RunState.QUEUED: (lazy("En attente"), "waiting"),
+    RunState.RUNNING: (lazy("En cours"), "waiting"),
+    RunState.DONE: (lazy("Terminé"), "done"),
+    RunState.STOPPED: (lazy("Arrêté"), "neutral"),
+    RunState.FAILED: (lazy("Échoué"), "wrong"),
+}
+STATUS_LABELS: Final[dict[str, tuple[str, Tone]]] = {
+    "optimal": (lazy("Optimal, prouvé"), "done"),
+    "feasible": (lazy("Valable"), "neutral"),
+    "infeasible": (lazy("Impossible"), "wrong"),
+}
+SCOPE_LABELS: Final[dict[str, str]] = {
+    "all": lazy("parmi tous les plannings possibles"),
+    "chosen": lazy("parmi ceux qui retiennent les mêmes rendez-vous"),
+    "placed": lazy("parmi ceux qui ont aussi les mêmes horaires"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal in words: `is_best` when nothing can better it, `bound` None where nothing was proven."""
+
+    id: str
+    label: str
+    value: int
+    bound: int | None
+    scope: str
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft in a list."""
+
+    number: int
+    status: str
+    tone: Tone
+    meetings: int
+    goals: tuple[GoalRow, ...]
+    created_at: datetime
+    origin: str
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run in a list."""
+
+    id: UUID
+    number: int
+    state: str
+    tone: Tone
+    policy: str
+    created_at: datetime
+    draft_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimetablesPage:
+    """Runs and drafts of an event, and the form that starts a run."""
+
+    event: EventDetails
+    drafts: tuple[DraftRow, ...]
+    runs: tuple[RunRow, ...]
+    active: RunRow | None
+    has_published: bool
+    older: int | None
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """How far a run is."""
+
+    event: EventDetails
+    id: UUID
+    number: int
+    state: str
+    tone: Tone
+    is_over: bool
+    is_stopping: bool
+    phase: str
+    seconds: float
+    time_limit_s: float
+    meetings: int
+    goals: tuple[GoalRow, ...]
+    draft_number: int | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A meeting on the board."""
+
+    name: str
+    place: str
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A line of the board: a delegation or a table, and what it holds in each slot."""
+
+    name: str
+    note: str
+    cells: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotHead:
+    """A column of the board."""
+
+    starts_at: datetime
+    window: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetRow:
+    """A wish not met, in words."""
+
+    a: str
+    b: str
+    reason: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A draft: figures, board, reasons."""
+
+    event: EventDetails
+    draft: DraftDetails
+    row: DraftRow
+    view: BoardView
+    columns: tuple[SlotHead, ...]
+    rows: tuple[BoardRow, ...]
+    unmet: tuple[UnmetRow, ...]
+    conflict: tuple[str, ...]
+    meetings: int
+
+
+def goal_rows(goals: Iterable[GoalLine]) -> tuple[GoalRow, ...]:
+    """Put goals in words."""
+    return tuple(
+        GoalRow(
+            id=goal.id,
+            label=str(GOAL_LABELS[goal.id]),
+            value=goal.value,
+            bound=goal.bound,
+            scope=str(SCOPE_LABELS[goal.scope]) if goal.scope else "",
+            is_best=goal.bound == goal.value,
+        )
+        for goal in goals
+    )
+
+
+def draft_row(draft: DraftDetails, meetings: int) -> DraftRow:
+    """Put a draft in a list's words."""
+    label, tone = STATUS_LABELS.get(draft.status, (draft.status, "neutral"))
+    return DraftRow(
+        number=draft.number,
+        status=str(label),
+        tone=tone,
+        meetings=meetings,
+        goals=goal_rows(draft.goals),
+        created_at=draft.created_at,
+        origin=_("Modifié à la main") if draft.parent else _("Calculé"),
+        is_published=draft.published_at is not None,
+    )
+
+
+def run_row(run: RunDetails) -> RunRow:
+    """Put a run in a list's words."""
+    label, tone = STATE_LABELS[run.state]
+    policy = _("Réparation") if run.policy == "repair" else _("Calcul complet")
+    return RunRow(run.id, run.number, str(label), tone, policy, run.created_at, run.draft_number)
+
+
+def run_page(event: EventDetails, run: RunDetails) -> RunPage:
+    """Put a run in words."""
+    label, tone = STATE_LABELS[run.state]
+    last = run.progress[-1] if run.progress else None
+    return RunPage(
+        event=event,
+        id=run.id,
+        number=run.number,
+        state=str(label),
+        tone=tone,
+        is_over=run.is_over,
+        is_stopping=run.stop_requested_at is not None and not run.is_over,
+        phase=str(PHASE_LABELS[last.phase]) if last else _("Préparation"),
+        seconds=last.seconds if last else 0.0,
+        time_limit_s=run.time_limit_s,
+        meetings=last.meetings if last else 0,
+        goals=goal_rows(last.goals if last else ()),
+        draft_number=run.draft_number,
+        error=_run_error(run),
+    )
+
+
+def draft_page(draft: DraftDetails, meetings: Sequence[MeetingFacts], facts: Facts, view: BoardView) -> DraftPage:
+    """Lay a draft out on the board."""
+    words = Words.of(facts)
+    slots = facts.slots
+    return DraftPage(
+        event=facts.event,
+        draft=draft,
+        row=draft_row(draft, len(meetings)),
+        view=view,
+        columns=tuple(SlotHead(local(slot.starts_at, facts.event.timezone), slot.window, slot.is_closed) for slot in slots),
+        rows=_by_table(meetings, facts, words) if view == "tables" else _by_people(meetings, facts, words),
+        unmet=tuple(
+            UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
+            for line in draft.unmet
+        ),
+        conflict=tuple(words.broken(entry.rule, entry.entry) for entry in draft.conflict),
+        meetings=len(meetings),
+    )
+
+
+def _by_people(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> tuple[BoardRow, ...]:
+    """One line per delegation on the first side of a request: all the buyers, and whoever asked for others."""
+    held: dict[UUID, list[MeetingFacts]] = defaultdict(list)
+    for meeting in meetings:
+        held[meeting.a_delegation].append(meeting)
+    rows = []
+    for registration in sorted(facts.registrations, key=lambda r: (list(Side).index(r.side), r.name)):
+        for delegation in registration.delegations:
+            mine = held.get(delegation.id, [])
+            if not mine and registration.side is not Side.BUYER:
+                continue
+            name = words.name(delegation.id if len(registration.delegations) > 1 else registration.id)
+            cells = {
+                meeting.slot: Cell(words.name(meeting.b_delegation), words.tables.get(str(meeting.table), ""), meeting.is_pinned) for meeting in mine
+            }
+            rows.append(BoardRow(name, str(len(mine)), _cells(facts.slots, {slot: (cell,) for slot, cell in cells.items()})))
+    return tuple(rows)
+
+
+def _by_table(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> tuple[BoardRow, ...]:
+    """One line per table."""
+    held: dict[UUID | None, dict[UUID, tuple[Cell, ...]]] = defaultdict(dict)
+    for meeting in meetings:
+        cell = Cell(f"{words.name(meeting.a)} · {words.name(meeting.b)}", "", meeting.is_pinned)
+        held[meeting.table][meeting.slot] = (*held[meeting.table].get(meeting.slot, ()), cell)
+    rows = [BoardRow(table.name, table.location, _cells(facts.slots, held[table.id])) for table in facts.tables]
+    if held.get(None):
+        rows.append(BoardRow(_("Sans table"), "", _cells(facts.slots, held[None])))
+    return tuple(rows)
+
+
+def _cells(slots: Iterable[SlotLine], held: Mapping[UUID, tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(held.get(slot.id, ()) for slot in slots)
+
+
+def _run_error(run: RunDetails) -> str:
+    if run.state is not RunState.FAILED:
+        return ""
+    if run.error == "no-timetable-in-time":
+        return _("Aucun planning n'a été trouvé dans le temps accordé. Relancez le calcul avec plus de temps.")
+    return _("Le calcul s'est arrêté sur une erreur. Relancez-le ; si cela recommence, prévenez la personne qui administre le site.")
