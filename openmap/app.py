@@ -38,7 +38,7 @@ LARGEST_UPLOAD_BYTES = 10_000_000
 # One line a slice, so that two changes do not meet.
 PAGES: list[ControllerRouterHandler] = [
     assets.static_file,
-    *accounts.routes,
+    *accounts.PAGES,
     *timetables.PAGES,
 ]
 API: list[ControllerRouterHandler] = [
@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Application:
     register_tasks()
     rendering.configure(settings)
     return Application(
-        route_handlers=[*PAGES, Router(rest.API_PATH, route_handlers=API)],
+        route_handlers=[Router("/", route_handlers=PAGES, include_in_schema=False), Router(rest.API_PATH, route_handlers=API)],
         middleware=[PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person), CsrfMiddleware()],
         exception_handlers={Exception: answer_failure},
         lifespan=[_lifespan],

@@ -171,7 +171,7 @@ async def _account_page(request: AnyRequest, errors: dict[str, str] | None = Non
     )
 
 
-routes = [
+PAGES = [
     show_sign_in,
     ask_for_link,
     show_link,
