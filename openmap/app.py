@@ -15,6 +15,7 @@ from openmap.accounts import sessions, tokens
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
 from openmap.events.api import EventsApi
+from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
@@ -38,6 +39,8 @@ LARGEST_UPLOAD_BYTES = 10_000_000
 # One line a slice, so that two changes do not meet.
 PAGES: list[ControllerRouterHandler] = [
     assets.static_file,
+    live,
+    ready,
     *accounts.PAGES,
     *timetables.PAGES,
 ]
@@ -78,7 +81,11 @@ def create_app(settings: Settings) -> Application:
 @asynccontextmanager
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database for rows and for jobs, and close it."""
-    async with jobs.connected(app.state.settings.database_url):
+    settings: Settings = app.state.settings
+    if settings.database_url is None:
+        msg = "the settings have no database: running.database starts the embedded one"
+        raise ValueError(msg)
+    async with jobs.connected(settings.database_url):
         yield
 
 

@@ -15,13 +15,13 @@ from piccolo.querystring import QueryString
 from procrastinate.schema import SchemaManager
 
 from openmap.db import engine, execute, transaction
-from openmap.piccolo_app import APP_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 # Any number will do, as long as every version of Openmap uses the same one.
 _LOCK = 7_306_524_183
+_APP = "openmap"
 
 
 async def migrate() -> list[str]:
@@ -64,14 +64,14 @@ async def _names_in(table: str, column: str) -> set[str]:
 
 
 def _tables_known() -> list[str]:
-    return sorted(ForwardsMigrationManager(APP_CONFIG.app_name).get_migration_modules(APP_CONFIG.resolved_migrations_folder_path))
+    return sorted(ForwardsMigrationManager(_APP).get_migration_modules(str(Path(__file__).parent)))
 
 
 async def _migrate_tables() -> None:
     """Run Piccolo's migrations in one transaction, so that a failure half way leaves the database as it was."""
     async with transaction():
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            result = await run_forwards(APP_CONFIG.app_name)
+            result = await run_forwards(_APP)
         if not result.success:
             msg = f"{result.message}: {said.getvalue()}"
             raise RuntimeError(msg)

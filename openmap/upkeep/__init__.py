@@ -1,0 +1,1 @@
+"""What touches every slice and writes: backup."""

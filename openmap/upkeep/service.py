@@ -1,0 +1,93 @@
+"""Copy the whole database to a file and back, with PostgreSQL's own tools."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from openmap import embedded
+from openmap.errors import CannotStart
+from openmap.i18n import lazy
+
+_ASIDE = "before_restore"
+
+
+class BackupFailed(CannotStart):
+    """The tool of PostgreSQL said no."""
+
+
+def backup(url: str, file: Path) -> int:
+    """Write a compressed copy of the database, consistent while people work.
+
+    Args:
+        url: The address of the database.
+        file: Where to; readable by its owner only, since it holds personal data.
+
+    Returns:
+        The size of the file, in bytes.
+
+    Raises:
+        BackupFailed: The file exists, cannot be written, or `pg_dump` failed; no half a file is left.
+    """
+    if file.exists():
+        raise BackupFailed(lazy("Le fichier « %(file)s » existe déjà : choisissez un autre nom, rien n'a été écrit."), file=file)
+    part = file.with_name(file.name + ".part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
+        part.rename(file)
+    except OSError as error:
+        raise BackupFailed(
+            lazy("Le fichier « %(file)s » ne peut pas être écrit : %(reason)s."), file=file, reason=error.strerror or str(error)
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(url: str, file: Path, *, replaces: bool = False) -> None:
+    """Put a copy back; what was there is kept aside until the copy is in place, and comes back if it fails.
+
+    Args:
+        url: The address of the database; nobody else should be using it.
+        file: A file written by `backup`.
+        replaces: Whether a database that holds tables may be replaced.
+
+    Raises:
+        BackupFailed: The file is not a backup, the database is not empty, or `pg_restore` failed; the database is as it was.
+    """
+    if not file.is_file():
+        raise BackupFailed(lazy("Le fichier « %(file)s » n'existe pas."), file=file)
+    _run("pg_restore", None, "--list", str(file))
+    with psycopg.connect(url, autocommit=True) as connection:
+        if not replaces and connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone() is not None:
+            raise BackupFailed(
+                lazy("La base de données contient déjà des tables : ajoutez --replace pour la remplacer par la sauvegarde, rien n'a été changé.")
+            )
+        connection.execute(f"DROP SCHEMA IF EXISTS {_ASIDE} CASCADE; ALTER SCHEMA public RENAME TO {_ASIDE}; CREATE SCHEMA public")
+        try:
+            _run("pg_restore", url, "--single-transaction", "--no-owner", "--no-privileges", str(file))
+        except BaseException:
+            connection.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {_ASIDE} RENAME TO public")
+            raise
+        connection.execute(f"DROP SCHEMA {_ASIDE} CASCADE")
+
+
+def _run(tool: str, url: str | None, *arguments: str) -> None:
+    """Run a tool of PostgreSQL; the password goes by the environment, because the command line is seen by everyone on the machine."""
+    program = embedded.binary(tool)
+    if program is None:
+        raise BackupFailed(lazy("Le programme « %(tool)s » de PostgreSQL est introuvable."), tool=tool)
+    command, environment = [str(program), *arguments], dict(os.environ)
+    if url is not None:
+        address = conninfo_to_dict(url)
+        environment["PGPASSWORD"] = str(address.pop("password", "") or environment.get("PGPASSWORD", ""))
+        command.append("--dbname=" + make_conninfo("", **address))
+    done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", env=environment)  # noqa: S603  # PostgreSQL
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines() or ["?"]
+        raise BackupFailed(lazy("%(tool)s a échoué : %(reason)s"), tool=tool, reason=said[0])
