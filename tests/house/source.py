@@ -35,6 +35,7 @@ def python_files() -> tuple[Path, ...]:
     return tuple(path for path in files("*.py") if not str(path).startswith(WRITTEN_BY_PICCOLO))
 
 
+@cache
 def text_of(path: Path | str) -> str:
     """Read a file of the project, named from the root."""
     return (ROOT / path).read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ WRITES = {"insert", "update", "delete", "create_table", "alter"}
 WRITES_EVERYWHERE = {"upkeep", "demo"}
 
 
+@cache
 def tables_by_slice() -> dict[str, str]:
     """Map each table's class to the slice that owns it."""
     return {

@@ -1,0 +1,160 @@
+"""What is kept about people, what for, and until when: the one list (see docs/personal-data.md).
+
+A test sees to it that every column that could name someone stands here, or in `NOT_PERSONAL` when it never does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAttempt
+from openmap.attendance.tables import Answer
+from openmap.audit.tables import AuditEntry
+from openmap.events.tables import Event, EventStaff
+from openmap.i18n import lazy
+from openmap.outbox.tables import Message
+from openmap.publication.tables import Told, Version
+from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
+from openmap.timetables.tables import Draft, Run
+
+if TYPE_CHECKING:
+    from piccolo.columns import Column
+    from piccolo.table import Table
+
+
+class Start(StrEnum):
+    """The moment from which the months of keeping are counted."""
+
+    EVENT = "event"
+    CLOSING = "closing"
+    SENDING = "sending"
+    WRITING = "writing"
+    EXPIRY = "expiry"
+
+
+START_WORDS: Final = {
+    Start.EVENT: lazy("après la journée"),
+    Start.CLOSING: lazy("après la fermeture du compte"),
+    Start.SENDING: lazy("après l'envoi"),
+    Start.WRITING: lazy("après l'écriture"),
+    Start.EXPIRY: lazy("après l'expiration"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Columns of one table that are kept for one purpose, until `months` after `start` (0: at once)."""
+
+    columns: tuple[Column, ...]
+    purpose: str
+    start: Start
+    months: int
+
+    @property
+    def table(self) -> type[Table]:
+        """The table that the columns belong to."""
+        return self.columns[0]._meta.table  # noqa: SLF001  # Piccolo's own name for what a column knows of itself
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns as `table.column`, as the documents write them."""
+        return tuple(f"{self.table._meta.tablename}.{column._meta.name}" for column in self.columns)  # noqa: SLF001  # as above
+
+
+RETENTION: Final = (
+    Kept((Account.email, Account.name, Account.locale), lazy("Reconnaître les agents qui préparent une journée et leur écrire"), Start.CLOSING, 12),
+    Kept((EventStaff.account, EventStaff.role), lazy("Savoir qui organise une journée"), Start.EVENT, 36),
+    Kept((SignIn.account, SignIn.token_hash), lazy("Ouvrir une session par un lien à usage unique"), Start.EXPIRY, 0),
+    Kept((SignInAttempt.key_hash,), lazy("Freiner les essais de connexion répétés"), Start.WRITING, 1),
+    Kept(
+        (Session.account, Session.registrations, Session.key_hash, Session.user_agent),
+        lazy("Garder une session ouverte et montrer à chacun les siennes"),
+        Start.EXPIRY,
+        0,
+    ),
+    Kept(
+        (ApiToken.account, ApiToken.name, ApiToken.prefix, ApiToken.token_hash),
+        lazy("Laisser un programme agir au nom d'un agent"),
+        Start.CLOSING,
+        0,
+    ),
+    Kept((Event.organiser_name, Event.organiser_email), lazy("Dire aux participants qui organise la journée et à qui répondre"), Start.EVENT, 36),
+    Kept((Delegation.name,), lazy("Distinguer les délégations d'une organisation"), Start.EVENT, 36),
+    Kept(
+        (Attendee.first_name, Attendee.last_name, Attendee.name_folded, Attendee.email, Attendee.job_title, Attendee.locale),
+        lazy("Inviter les personnes à leurs rendez-vous, les accueillir, demander les suites données"),
+        Start.EVENT,
+        24,
+    ),
+    Kept((Attendee.phone,), lazy("Joindre quelqu'un le jour même"), Start.EVENT, 1),
+    Kept((Absence.starts_at, Absence.ends_at), lazy("Ne pas placer de rendez-vous quand une délégation est absente"), Start.EVENT, 1),
+    Kept(
+        (Registration.message, Registration.organiser_note, Registration.consented_at),
+        lazy("Traiter l'inscription et garder la trace de l'accord donné"),
+        Start.EVENT,
+        24,
+    ),
+    Kept((AccessLink.subject, AccessLink.token_hash), lazy("Ouvrir l'inscription, les réponses et l'agenda par un lien personnel"), Start.EVENT, 24),
+    Kept((Run.requested_by, Run.problem), lazy("Pouvoir expliquer comment le planning a été calculé"), Start.EVENT, 36),
+    Kept((Draft.created_by,), lazy("Savoir qui a modifié un brouillon"), Start.EVENT, 36),
+    Kept((Version.published_by,), lazy("Savoir qui a publié le planning"), Start.EVENT, 36),
+    Kept(
+        (Told.attendee, Told.address, Told.summary, Told.organiser_name, Told.organiser_address),
+        lazy("Savoir ce qui a été annoncé à chacun, pour n'envoyer que les changements"),
+        Start.EVENT,
+        12,
+    ),
+    Kept((Answer.attendee, Answer.kind, Answer.comment), lazy("Connaître les réponses aux invitations"), Start.EVENT, 12),
+    Kept(
+        (
+            Message.person_key,
+            Message.to_name,
+            Message.to_address,
+            Message.from_name,
+            Message.from_address,
+            Message.locale,
+            Message.subject,
+            Message.reason,
+            Message.body_text,
+            Message.body_html,
+            Message.calendar,
+            Message.cause,
+            Message.secrets,
+            Message.server_words,
+        ),
+        lazy("Envoyer les courriers et répondre à qui ne les a pas reçus"),
+        Start.SENDING,
+        12,
+    ),
+    Kept(
+        (AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.subject_id, AuditEntry.details),
+        lazy("Prouver l'égalité de traitement : qui a fait quoi, et quand"),
+        Start.WRITING,
+        60,
+    ),
+)
+
+# Columns of text or identifiers that say nothing about a person: what an organisation publishes of itself, the rules of a day, figures.
+NOT_PERSONAL: Final = frozenset(
+    f"{table}.{column}"
+    for table, columns in {
+        "access_link": "purpose",
+        "answer": "uid",
+        "audit_entry": "actor_kind action event_id subject_kind",
+        "draft": "change status goals unmet conflict solver_version parameters",
+        "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers",
+        "meeting_table": "name location",
+        "meeting_window": "name",
+        "message": "scope batch kind uid method message_id",
+        "need": "title description cpv departement text_folded",
+        "offer": "title description text_folded",
+        "organisation": "reference name siret city website description name_folded",
+        "registration": "reference locale",
+        "run": "policy progress error",
+        "told": "uid place_key place message_id",
+        "version_meeting": "slot_id table_id place",
+    }.items()
+    for column in columns.split()
+)
