@@ -19,11 +19,13 @@ from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
+from openmap.registrations.api import RegistrationsApi
 from openmap.security import PersonMiddleware
 from openmap.timetables import controller as timetables
 from openmap.timetables.api import DraftsApi, RunsApi
 from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.web import Application
+from openmap.wishes.api import WishesApi
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,6 +49,8 @@ PAGES: list[ControllerRouterHandler] = [
 API: list[ControllerRouterHandler] = [
     OrganisationsApi,
     EventsApi,
+    RegistrationsApi,
+    WishesApi,
     RunsApi,
     DraftsApi,
 ]

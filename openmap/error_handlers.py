@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from asyncpg.exceptions import CharacterNotInRepertoireError
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -52,6 +53,7 @@ _DETAILS = {
     429: lazy("Attendez quelques minutes, puis recommencez."),
     500: lazy("Rien de ce que vous aviez enregistré n'est perdu. Recommencez ; si cela continue, donnez la référence ci-dessous à l'équipe."),
 }
+_FORBIDDEN_CHARACTER = lazy("Un des textes contient un caractère qui ne s'écrit pas (le caractère nul). Retirez-le, puis recommencez.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def describe(error: Exception) -> Problem:
         title = _title(error.status)
         detail = str(error) or _detail(error.status)
         return Problem(error.status, error.code, title, detail, {k: str(v) for k, v in error.fields.items()}, error.details)
+    if isinstance(error, CharacterNotInRepertoireError):
+        return Problem(422, "forbidden-character", _title(422), str(_FORBIDDEN_CHARACTER))
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _of_litestar(error)
     reference = secrets.token_hex(4)

@@ -12,7 +12,7 @@ from openmap.events import queries as events
 from openmap.i18n import lazy
 from openmap.registrations import queries
 from openmap.registrations.links import write_to
-from openmap.registrations.service import PublishedAlready, free_places, lock_event, next_waiting_rank
+from openmap.registrations.service import PublishedAlready, free_places, lock_event, next_waiting_rank, update_registration
 from openmap.registrations.tables import Registration, RegistrationStatus
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.registrations.queries import RegistrationDetails
+    from openmap.registrations.values import RegistrationValues
 
 LETTERS = {
     RegistrationStatus.ACCEPTED: "accepted",
@@ -57,6 +58,21 @@ async def set_status(
     if event.is_published and before.status is RegistrationStatus.ACCEPTED:
         raise PublishedAlready(event.id, registration_id)
     return await leave_or_enter(actor, before, status, secret_key=secret_key, notifies=notifies)
+
+
+async def change_registration(
+    actor: Actor,
+    registration_id: UUID,
+    values: RegistrationValues,
+    status: RegistrationStatus,
+    *,
+    secret_key: str,
+    notifies: bool = False,
+) -> RegistrationDetails:
+    """Replace what a registration holds and decide of it, all or nothing; raises what `update_registration` and `set_status` raise."""
+    async with transaction():
+        await update_registration(actor, registration_id, values)
+        return await set_status(actor, registration_id, status, secret_key=secret_key, notifies=notifies)
 
 
 async def leave_or_enter(

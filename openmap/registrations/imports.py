@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 Level = Literal["error", "warning", "info"]
+Outcome = Literal["created", "updated", "unchanged", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class ReportRow:
     """What happens to one row of the file; `number` is the one that the spreadsheet shows."""
 
     number: int
-    outcome: Literal["created", "updated", "unchanged", "error"]
+    outcome: Outcome
     reference: str
     name: str
     messages: tuple[ReportMessage, ...]

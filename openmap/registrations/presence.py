@@ -73,7 +73,7 @@ async def write_delegations(event: EventDetails, before: RegistrationDetails, de
     if left:
         await Attendee.update({Attendee.left_at: now()}).where(Attendee.id.is_in(list(left)))
     for delegation in delegations:
-        columns = {"name": delegation.name.strip(), "max_meetings": delegation.max_meetings, "home_table": delegation.home_table}
+        columns: dict[str, Any] = {"name": delegation.name.strip(), "max_meetings": delegation.max_meetings, "home_table": delegation.home_table}
         columns["withdrawn_at"] = None
         delegation_id = delegation.id or uuid4()
         if delegation.id is None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from openmap.db import fold
 from openmap.i18n import _
-from openmap.organisations.labels import find_departement, find_kind, find_sector, fold
+from openmap.organisations.labels import find_departement, find_kind, find_sector
 from openmap.organisations.siret import SIRET_LENGTH, is_valid_siret, normalise_siret
 from openmap.registrations.columns import COLUMNS, REQUIRED, ROLES
 

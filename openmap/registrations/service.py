@@ -156,7 +156,7 @@ async def free_places(event: EventDetails) -> int | None:
     """Count the places left under the event's capacity (never below 0); None without capacity."""
     if event.capacity is None:
         return None
-    taken = await Registration.count().where(Registration.event == event.id, Registration.status == RegistrationStatus.ACCEPTED)
+    taken: int = await Registration.count().where(Registration.event == event.id, Registration.status == RegistrationStatus.ACCEPTED)
     return max(event.capacity - taken, 0)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from openmap.events.slots import Span
 from openmap.i18n import LOCALES, _
+from openmap.registrations.rows import EMAIL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
-    from openmap.events.slots import Span
+    from openmap.registrations.queries import RegistrationDetails
 
 MAX_DELEGATIONS: Final = 20
 MAX_PEOPLE: Final = 30
@@ -21,7 +22,6 @@ MAX_ABSENCES: Final = 50
 MAX_MEETINGS: Final = 1000
 NAME_LENGTH: Final = 120
 REFERENCE_LENGTH: Final = 80
-EMAIL: Final = re.compile(r"[^@\s,;:<>()\"']+@[^@\s,;:<>()\"']+\.[^@\s.,;:<>()\"']{2,}")
 LENGTHS: Final = {"first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150}
 
 
@@ -90,7 +90,7 @@ class RegistrationValues:
     is_listed: bool = False
     message: str = ""
     organiser_note: str = ""
-    locale: str = field(default="fr")
+    locale: str = "fr"
 
     def problems(self, event: EventDetails) -> dict[str, str]:
         """Return a message per wrong field, keyed ``delegations.0.attendees.1.email``, ``reference``."""
@@ -105,6 +105,22 @@ class RegistrationValues:
             errors["locale"] = _("Cette langue n'est pas proposée : fr ou en.")
         errors |= limit_problem("max_meetings", self.max_meetings)
         return errors | limit_problem("guaranteed_meetings", self.guaranteed_meetings)
+
+
+def kept_delegations(before: RegistrationDetails) -> tuple[DelegationValues, ...]:
+    """Describe the delegations that come as they stand, under their ids."""
+    names = ("id", "email", "first_name", "last_name", "phone", "job_title", "locale")
+    return tuple(
+        DelegationValues(
+            id=line.id,
+            name=line.name,
+            max_meetings=line.max_meetings,
+            home_table=line.home_table,
+            people=tuple(PersonValues(**{name: getattr(person, name) for name in names}) for person in line.attendees),
+            absences=tuple(Span(absence.starts_at, absence.ends_at) for absence in line.absences),
+        )
+        for line in before.present
+    )
 
 
 def limit_problem(name: str, value: int | None) -> dict[str, str]:

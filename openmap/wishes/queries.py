@@ -138,7 +138,7 @@ async def wishers_of(event_id: UUID, *, side: Side | None = None, text: str = ""
     if without_wishes:
         parts += " AND NOT EXISTS (SELECT FROM wish WHERE wish.asker = registration.id AND wish.rank IS NOT NULL)"
     rows: list[dict[str, Any]] = await Wish.raw(_WISHERS + parts + " ORDER BY organisation.name_folded, registration.id", event_id, *values)
-    return [WisherLine(**{name: Side(row[name]) if name == "side" else row[name] for name in WisherLine.__slots__}) for row in rows]
+    return [WisherLine(side=Side(row["side"]), **{name: row[name] for name in WisherLine.__slots__ if name != "side"}) for row in rows]
 
 
 async def directory(

@@ -17,18 +17,16 @@ from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
 from openmap.wishes import queries
 from openmap.wishes.ranking import Choice
+from openmap.wishes.rules import NOT_FOR_THEM, Pair, list_problems, may_choose, pair_problems
 from openmap.wishes.tables import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
-    from openmap.events.tables import Side
-    from openmap.registrations.queries import RegistrationLine
     from openmap.wishes.ranking import Choices
 
 CHUNK = 1000
-GREATEST_RANK = 1000
 
 
 class WishesClosed(Conflict):
@@ -44,7 +42,7 @@ class NotAccepted(Conflict):
 class NotForThem(Conflict):
     """The matrix of sides does not let the one ask to meet the other."""
 
-    message = lazy("Cette journée ne prévoit pas de rendez-vous entre ces deux participants.")
+    message = NOT_FOR_THEM
 
 
 class TooManyChoices(Conflict):
@@ -53,16 +51,6 @@ class TooManyChoices(Conflict):
 
 class WishesRefused(InvalidForm):
     """Pairs of a bulk change that cannot be; nothing was written. Fields are keyed by position and name: ``3.rank``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What `asker` wants of `asked`: a rank, a veto, or neither (which deletes)."""
-
-    asker_id: UUID
-    asked_id: UUID
-    rank: int | None = None
-    is_veto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ async def choose(actor: Actor, asker_id: UUID, asked_id: UUID, choice: Choice, *
     adds = choice in {Choice.ADD, Choice.VETO}
     if adds and {asker.status, asked.status} != {RegistrationStatus.ACCEPTED}:
         raise NotAccepted
-    if adds and not _may(choice is Choice.VETO, asker.side, asked.side, await events.matrix_of(event.id)):
+    if adds and not may_choose(choice is Choice.VETO, asker.side, asked.side, await events.matrix_of(event.id)):
         raise NotForThem
     async with transaction():
         await _lock([asker_id])
@@ -126,10 +114,7 @@ async def put_wishes(actor: Actor, event_id: UUID, pairs: Sequence[Pair]) -> Pai
     event = await events.event(event_id)
     async with transaction():
         await _lock({pair.asker_id for pair in pairs})
-        lines = {line.id: line for line in await registrations.registrations_of(event_id, limit=None)}
-        problems = _pair_problems(pairs, lines, await events.matrix_of(event_id))
-        present = await queries.pairs_of({pair.asker_id for pair in pairs})
-        problems |= {key: text for key, text in _list_problems(event, pairs, present).items() if key not in problems}
+        problems, present = await examine_pairs(event, pairs)
         if problems:
             raise WishesRefused(_("Aucun souhait n'est enregistré : corrigez les éléments signalés."), fields=problems)
         done = await _write_pairs(event_id, pairs, present)
@@ -137,6 +122,19 @@ async def put_wishes(actor: Actor, event_id: UUID, pairs: Sequence[Pair]) -> Pai
             counts = {"created": done.created, "updated": done.updated, "deleted": done.deleted}
             await record(actor, "wishes.set", event_id=event_id, subject=("event", event_id), details=counts)
         return done
+
+
+async def examine_pairs(event: EventDetails, pairs: Sequence[Pair]) -> tuple[dict[str, str], dict[tuple[UUID, UUID], tuple[int | None, bool]]]:
+    """Check pairs as `put_wishes` does, without writing.
+
+    Returns:
+        The messages, keyed by position and name (``3.rank``), and the pairs that stand: (asker, asked) → (rank, is_veto).
+    """
+    lines = {line.id: line for line in await registrations.registrations_of(event.id, limit=None)}
+    problems = pair_problems(pairs, lines, await events.matrix_of(event.id))
+    present = await queries.pairs_of({pair.asker_id for pair in pairs})
+    problems |= {key: text for key, text in list_problems(event, pairs, present).items() if key not in problems}
+    return problems, present
 
 
 def require_open(event: EventDetails) -> None:
@@ -147,11 +145,6 @@ def require_open(event: EventDetails) -> None:
         raise WishesClosed(_("Les souhaits ouvrent le %(moment)s. Revenez à ce moment-là par le même lien.") % {"moment": opens})
     if phase is PhaseState.OVER or event.cancelled_at:
         raise WishesClosed(_("Les souhaits sont clos. Écrivez à l'organisateur : il peut encore les changer pour vous."))
-
-
-def _may(is_veto: bool, asker: Side, asked: Side, matrix: Collection[tuple[Side, Side]]) -> bool:  # noqa: FBT001  # a fact about the pair, not an option
-    """Tell whether the matrix lets the one ask for the other; a veto also answers those who may ask for me."""
-    return (asker, asked) in matrix or (is_veto and (asked, asker) in matrix)
 
 
 def _require_room(event: EventDetails, wishes: int, vetoes: int) -> None:
@@ -196,59 +189,3 @@ async def _upsert(rows: Sequence[Wish]) -> None:
     for start in range(0, len(rows), CHUNK):
         insert = Wish.insert(*rows[start : start + CHUNK])
         await insert.on_conflict(target=(Wish.asker, Wish.asked), action="DO UPDATE", values=[Wish.rank, Wish.is_veto])
-
-
-def _pair_problems(pairs: Sequence[Pair], lines: Mapping[UUID, RegistrationLine], matrix: Collection[tuple[Side, Side]]) -> dict[str, str]:
-    """Return a message per pair that is wrong by itself."""
-    problems: dict[str, str] = {}
-    seen: dict[tuple[UUID, UUID], int] = {}
-    for i, pair in enumerate(pairs):
-        asker, asked = lines.get(pair.asker_id), lines.get(pair.asked_id)
-        if asker is None:
-            problems[f"{i}.from"] = _("Cette inscription n'existe pas à cette journée.")
-        if asked is None:
-            problems[f"{i}.to"] = _("Cette inscription n'existe pas à cette journée.")
-        first = seen.setdefault((pair.asker_id, pair.asked_id), i)
-        if first != i:
-            problems[f"{i}.to"] = _("Cette paire est déjà dans la liste.")
-        if asker is None or asked is None or (pair.rank is None and not pair.is_veto):
-            continue
-        problems |= {f"{i}.{name}": text for name, text in _wish_problems(pair, asker, asked, matrix).items()}
-    return problems
-
-
-def _wish_problems(pair: Pair, asker: RegistrationLine, asked: RegistrationLine, matrix: Collection[tuple[Side, Side]]) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    for name, line in (("from", asker), ("to", asked)):
-        if line.status is not RegistrationStatus.ACCEPTED:
-            problems[name] = _("L'inscription de « %(name)s » n'est pas acceptée.") % {"name": line.organisation}
-    if pair.asker_id == pair.asked_id:
-        problems["to"] = _("Une inscription ne se souhaite pas elle-même.")
-    elif not problems and not _may(pair.is_veto, asker.side, asked.side, matrix):
-        problems["to"] = str(NotForThem.message)
-    if pair.rank is not None and pair.is_veto:
-        problems["veto"] = _("Un souhait a un rang ou un veto, pas les deux.")
-    elif pair.rank is not None and not 1 <= pair.rank <= GREATEST_RANK:
-        problems["rank"] = _("Le rang va de 1 (premier choix) à %(most)d.") % {"most": GREATEST_RANK}
-    return problems
-
-
-def _list_problems(event: EventDetails, pairs: Sequence[Pair], present: Mapping[tuple[UUID, UUID], tuple[int | None, bool]]) -> dict[str, str]:
-    """Return a message per pair that makes the list of its asker wrong: a rank given twice, too many wishes or vetoes."""
-    wanted = dict(present) | {(pair.asker_id, pair.asked_id): (pair.rank, pair.is_veto) for pair in pairs}
-    ranked: dict[tuple[UUID, int], list[UUID]] = {}
-    counts: dict[tuple[UUID, bool], int] = {}
-    for (asker_id, asked_id), (rank, is_veto) in wanted.items():
-        if rank is not None:
-            ranked.setdefault((asker_id, rank), []).append(asked_id)
-        if rank is not None or is_veto:
-            counts[asker_id, is_veto] = counts.get((asker_id, is_veto), 0) + 1
-    problems: dict[str, str] = {}
-    for i, pair in enumerate(pairs):
-        if pair.rank is not None and len(ranked.get((pair.asker_id, pair.rank), ())) > 1:
-            problems[f"{i}.rank"] = _("Deux souhaits de cette inscription ont le rang %(rank)d.") % {"rank": pair.rank}
-        most = event.max_vetoes if pair.is_veto else event.max_wishes
-        if (pair.rank is not None or pair.is_veto) and counts[pair.asker_id, pair.is_veto] > most:
-            what = _("Cette inscription aurait plus de %(most)d vetos.") if pair.is_veto else _("Cette inscription aurait plus de %(most)d souhaits.")
-            problems[f"{i}.veto" if pair.is_veto else f"{i}.rank"] = what % {"most": most}
-    return problems

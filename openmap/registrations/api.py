@@ -1,0 +1,140 @@
+"""Registrations for other programs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.openapi.spec import Example
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
+
+from openmap.audit.service import Actor
+from openmap.events.guards import current_event, organiser
+from openmap.events.tables import Side
+from openmap.organisations.schemas import OrganisationIn
+from openmap.organisations.tables import Sector
+from openmap.registrations import queries
+from openmap.registrations.decisions import change_registration
+from openmap.registrations.imports import import_registrations
+from openmap.registrations.queries import Filters
+from openmap.registrations.schemas import (
+    ImportOut,
+    RegistrationIn,
+    RegistrationOut,
+    RegistrationPatch,
+    import_out,
+    patched,
+    registration_out,
+)
+from openmap.registrations.service import create_registration
+from openmap.registrations.tables import RegistrationStatus
+from openmap.rest import Cursor, Limit, Page, decode_cursor, encode_cursor, require_match, respond
+from openmap.security import person_of
+from openmap.sheets import read_grid
+
+Text = Annotated[str, QueryParameter(description="Searched in names, references and people, accents and case aside", max_length=200)]
+EXAMPLE = Example(
+    summary="A commune and its buyer, absent at the start",
+    value={
+        "reference": "A-01",
+        "side": "buyer",
+        "organisation": {"name": "Commune d'Exemple-sur-Seine", "kind": "commune", "sectors": ["green_spaces"], "departements": ["94"]},
+        "delegations": [
+            {
+                "name": "achats",
+                "attendees": [{"first_name": "Jeanne", "last_name": "Exemple", "email": "jeanne@commune.example.org"}],
+                "absences": [{"starts_at": "2027-11-18T09:00:00+01:00", "ends_at": "2027-11-18T10:15:00+01:00"}],
+            }
+        ],
+    },
+)
+PATCH_EXAMPLE = Example(summary="Accept, and note an absence", value={"status": "accepted", "absences": "09:00-10:15"})
+
+
+class Upload(msgspec.Struct):
+    """A form with a file."""
+
+    file: UploadFile
+
+
+class RegistrationsApi(Controller):
+    """Add, list, read, change and import the registrations of an event."""
+
+    path = "/events/{event_key:str}/registrations"
+    tags = ["registrations"]
+
+    @post(guards=[organiser], operation_id="createRegistration")
+    async def create(self, request: Request[Any, Any, Any], data: Annotated[RegistrationIn, Body(examples=[EXAMPLE])]) -> Response[RegistrationOut]:
+        """Register an organisation; it is accepted unless `status` says otherwise. Nobody is written to."""
+        event = await current_event(request)
+        organisation = data.organisation.values() if isinstance(data.organisation, OrganisationIn) else data.organisation
+        details = await create_registration(
+            Actor.of(person_of(request)), event.id, organisation=organisation, side=data.side, values=data.values(event), status=data.status
+        )
+        location = f"/api/v1/events/{event.id}/registrations/{details.id}"
+        return Response(registration_out(details, event), status_code=201, headers={"Location": location})
+
+    @get(guards=[organiser], operation_id="listRegistrations")
+    async def list(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        side: FromQuery[Side | None] = None,
+        status: FromQuery[RegistrationStatus | None] = None,
+        sector: FromQuery[Sector | None] = None,
+        departement: FromQuery[str] = "",
+        text: Text = "",
+    ) -> Page[RegistrationOut]:
+        """List the registrations of an event in French order of the organisations' names."""
+        event = await current_event(request)
+        filters = Filters(side=side, status=status, sector=sector, departement=departement, text=text)
+        after = msgspec.convert(decode_cursor(cursor, 2), tuple[str, str]) if cursor else None
+        lines = await queries.registrations_of(event.id, filters, after=after, limit=limit + 1)
+        found = await queries.registrations_by_ids([line.id for line in lines[:limit]])
+        more = encode_cursor(*await queries.order_key(lines[limit - 1].id)) if len(lines) > limit else None
+        return Page(items=[registration_out(details, event) for details in found], next=more)
+
+    @get("/{registration_key:str}", guards=[organiser], operation_id="readRegistration")
+    async def read(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Response[RegistrationOut] | Response[None]:
+        """Read one registration."""
+        event = await current_event(request)
+        details = await queries.registration(await queries.registration_id_by_key(event.id, registration_key))
+        return respond(request, registration_out(details, event))
+
+    @patch("/{registration_key:str}", guards=[organiser], operation_id="changeRegistration")
+    async def change(
+        self,
+        request: Request[Any, Any, Any],
+        registration_key: FromPath[str],
+        data: Annotated[RegistrationPatch, Body(examples=[PATCH_EXAMPLE])],
+    ) -> Response[RegistrationOut] | Response[None]:
+        """Change a registration. After publication a change that touches meetings answers 409, and `details.next` names the request to make."""
+        event = await current_event(request)
+        before = await queries.registration(await queries.registration_id_by_key(event.id, registration_key))
+        require_match(request, registration_out(before, event))
+        details = await change_registration(
+            Actor.of(person_of(request)),
+            before.id,
+            patched(before, data, event),
+            before.status if data.status is msgspec.UNSET else data.status,
+            secret_key=request.app.state.settings.secret_key,
+            notifies=data.notifies,
+        )
+        return respond(request, registration_out(details, event))
+
+    @post("/import", guards=[organiser], status_code=200, operation_id="importRegistrations")
+    async def import_file(
+        self,
+        request: Request[Any, Any, Any],
+        data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
+        dry_run: FromQuery[bool] = False,  # noqa: FBT002  # a parameter of the address
+    ) -> ImportOut:
+        """Import a table (.xlsx, .ods, .csv; columns in docs/imports.md), all or nothing; `dry_run` reports only."""
+        event = await current_event(request)
+        grid = await read_grid(await data.file.read())
+        return import_out(await import_registrations(Actor.of(person_of(request)), event.id, grid, dry_run=dry_run))

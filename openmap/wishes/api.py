@@ -1,0 +1,75 @@
+"""Wishes and vetoes for other programs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.openapi.spec import Example
+from litestar.params import Body, FromQuery
+
+from openmap.audit.service import Actor
+from openmap.events.guards import current_event, organiser
+from openmap.registrations import queries as registrations
+from openmap.registrations.schemas import ImportOut, import_out
+from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor
+from openmap.security import person_of
+from openmap.sheets import read_grid
+from openmap.wishes import queries
+from openmap.wishes.imports import import_wishes
+from openmap.wishes.schemas import Wishes, WishesSet, WishOut, wish_out
+from openmap.wishes.service import put_wishes
+
+EXAMPLE = Example(
+    summary="A first choice, a veto, and a wish taken back",
+    value=[
+        {"from": "ref:A-01", "to": "ref:S-01", "rank": 1, "veto": False},
+        {"from": "ref:S-02", "to": "ref:A-01", "rank": None, "veto": True},
+        {"from": "ref:A-01", "to": "ref:S-03", "rank": None, "veto": False},
+    ],
+)
+
+
+class WishesUpload(msgspec.Struct):
+    """A form with a file."""
+
+    file: UploadFile
+
+
+class WishesApi(Controller):
+    """Read, set and import the wishes of an event."""
+
+    path = "/events/{event_key:str}/wishes"
+    tags = ["wishes"]
+
+    @get(guards=[organiser], operation_id="listWishes")
+    async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[WishOut]:
+        """List the wishes and vetoes of an event."""
+        event = await current_event(request)
+        after = msgspec.convert(decode_cursor(cursor, 1), tuple[UUID])[0] if cursor else None
+        page = cut_page(await queries.wishes_of_event(event.id, after=after, limit=limit + 1), limit, lambda line: (line.id,))
+        return Page(items=[wish_out(line) for line in page.items], next=page.next)
+
+    @put(guards=[organiser], operation_id="setWishes")
+    async def set(self, request: Request[Any, Any, Any], data: Annotated[Wishes, Body(examples=[EXAMPLE])]) -> WishesSet:
+        """Set these pairs and no others, all or nothing; `errors` of a refusal name the item by its position, such as `3.rank`."""
+        event = await current_event(request)
+        ids = await registrations.ids_by_key(event.id)
+        done = await put_wishes(Actor.of(person_of(request)), event.id, [item.pair(ids) for item in data])
+        return WishesSet(created=done.created, updated=done.updated, deleted=done.deleted, unchanged=done.unchanged)
+
+    @post("/import", guards=[organiser], status_code=200, operation_id="importWishes")
+    async def import_file(
+        self,
+        request: Request[Any, Any, Any],
+        data: Annotated[WishesUpload, Body(media_type=RequestEncodingType.MULTI_PART)],
+        dry_run: FromQuery[bool] = False,  # noqa: FBT002  # a parameter of the address
+    ) -> ImportOut:
+        """Import a table (.xlsx, .ods, .csv; columns in docs/imports.md), all or nothing; `dry_run` reports only."""
+        event = await current_event(request)
+        grid = await read_grid(await data.file.read())
+        return import_out(await import_wishes(Actor.of(person_of(request)), event.id, grid, dry_run=dry_run))
