@@ -86,7 +86,7 @@ def list_problems(event: EventDetails, pairs: Sequence[Pair], present: Mapping[t
         if pair.rank is not None and len(ranked.get((pair.asker_id, pair.rank), ())) > 1:
             problems[f"{i}.rank"] = _("Deux souhaits de cette inscription ont le rang %(rank)d.") % {"rank": pair.rank}
         most = event.max_vetoes if pair.is_veto else event.max_wishes
-        if (pair.rank is not None or pair.is_veto) and counts[pair.asker_id, pair.is_veto] > most:
+        if (pair.rank is not None or pair.is_veto) and counts.get((pair.asker_id, pair.is_veto), 0) > most:
             what = _("Cette inscription aurait plus de %(most)d vetos.") if pair.is_veto else _("Cette inscription aurait plus de %(most)d souhaits.")
             problems[f"{i}.veto" if pair.is_veto else f"{i}.rank"] = what % {"most": most}
     return problems
