@@ -138,7 +138,7 @@ def run_worker(settings: Settings) -> None:
         CannotStart: The database cannot be used.
     """
     with database(settings, joins=True) as ready:
-        _run(_work(ready))
+        _run(run_jobs(ready))
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:
@@ -195,7 +195,8 @@ async def _serve(
         _raise_failures(await asyncio.gather(serving, *working, return_exceptions=True))
 
 
-async def _work(settings: Settings) -> None:
+async def run_jobs(settings: Settings) -> None:
+    """Run jobs in the loop of the caller until a signal asks to stop; `settings` has a database."""
     configure_logs()
     register_tasks()
     rendering.configure(settings)

@@ -1,0 +1,174 @@
+"""Openmap as a process: it answers, refuses a second one in two languages, ends at once, and kill -9 leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from openmap import running
+from openmap.__main__ import in_each_language, main
+from openmap.doctor import examine
+from openmap.errors import CannotStart
+from openmap.i18n import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+
+    from openmap.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="openmap-run-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with closing(socket.socket()) as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "openmap", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**environment, "DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert f":{port}" in process.stdout.readline()
+    return process
+
+
+def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    top = psutil.Process(process.pid)
+    return [top, *top.children(recursive=True)]
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    from click.testing import CliRunner
+
+    return CliRunner().invoke(main, list(arguments), env={"DATABASE_URL": "", "SECRET_KEY": "", **environment})
+
+
+def test_it_answers_refuses_a_second_one_and_ends_with_all_its_processes(folder: Path, free_port: int) -> None:
+    with start(folder, free_port) as process:
+        with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/health/ready") as answer:
+            assert json.load(answer) == {"status": "ok", "database": "ok"}
+        twin = run("demo", "--port", str(free_port), DATA_DIR=str(folder))
+        assert (twin.exit_code, str(free_port) in twin.stderr, "LISTEN_PORT" in twin.stderr) == (1, True, True)
+        members = family(process)
+        assert len(members) > 2
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        gone, left = psutil.wait_procs(members, timeout=0)
+        assert left == [], gone
+
+
+def test_kill_9_leaves_no_process_and_the_next_start_finds_everything(folder: Path, free_port: int) -> None:
+    with start(folder, free_port) as process:
+        members = family(process)
+        process.kill()
+    _gone, left = psutil.wait_procs(members, timeout=30)
+    assert left == []
+    key = (folder / "secret_key").read_text()
+    migrated = run("migrate", DATA_DIR=str(folder))
+    assert (migrated.exit_code, "déjà à jour" in migrated.stdout) == (0, True)
+    assert (folder / "secret_key").read_text() == key
+
+
+def test_a_taken_port_is_said_before_anything_starts(free_port: int) -> None:
+    with closing(running.listen("127.0.0.1", free_port)), pytest.raises(running.PortBusy, match=str(free_port)):
+        running.listen("127.0.0.1", free_port)
+    with pytest.raises(CannotStart, match="LISTEN_HOST"):
+        running.listen("192.0.2.1", free_port)
+
+
+def test_a_server_wants_its_secret_key_and_an_up_to_date_database(settings: Settings, free_port: int) -> None:
+    assert "SECRET_KEY" in run("serve").stderr
+    assert settings.database_url is not None
+    run_sql_in(settings.database_url, "DROP TABLE queue_schema")
+    refused = run("serve", DATABASE_URL=settings.database_url, SECRET_KEY=settings.secret_key, LISTEN_PORT=str(free_port))
+    assert (refused.exit_code, "openmap migrate" in refused.stderr) == (1, True)
+
+
+def run_sql_in(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute(statement.encode())
+
+
+def test_a_database_that_does_not_answer_is_said_in_words() -> None:
+    refused = run("migrate", DATABASE_URL="postgresql://openmap@127.0.0.1:1/openmap")
+    assert (refused.exit_code, "DATABASE_URL" in refused.stderr) == (1, True)
+
+
+def test_commands_copy_and_restore_the_database(settings: Settings, tmp_path: Path) -> None:
+    assert settings.database_url is not None
+    copied = run("backup", str(tmp_path / "copy"), DATABASE_URL=settings.database_url)
+    assert (copied.exit_code, "SECRET_KEY" in copied.stdout) == (0, True)
+    assert run("restore", str(tmp_path / "copy"), DATABASE_URL=settings.database_url).exit_code == 1
+    restored = run("restore", "--replace", str(tmp_path / "copy"), DATABASE_URL=settings.database_url)
+    assert (restored.exit_code, str(tmp_path / "copy") in restored.stdout) == (0, True)
+    unknown = run("token", "create", "nobody@example.org", DATABASE_URL=settings.database_url)
+    assert (unknown.exit_code, "Aucun compte" in unknown.stderr) == (1, True)
+
+
+def test_the_doctor_names_what_is_missing(settings: Settings, free_port: int) -> None:
+    assert settings.database_url is not None
+    ill = examine({"DATABASE_URL": settings.database_url, "SMTP_PORT": str(free_port)})
+    assert [finding.is_fine for finding in ill[:3]] == [False, True, False]
+    assert "SECRET_KEY" in str(ill[0])
+    assert str(free_port) in str(ill[2])
+    receiver = Controller(Sink(), hostname="127.0.0.1", port=free_port)
+    receiver.start()
+    try:
+        well = examine({"DATABASE_URL": settings.database_url, "SMTP_PORT": str(free_port), "SECRET_KEY": settings.secret_key})
+    finally:
+        receiver.stop()
+    assert [finding.is_fine for finding in well[:3]] == [True, True, True]
+    assert len(examine({"LISTEN_PORT": "none"})) == 1
+
+
+def test_sentences_are_said_in_each_language() -> None:
+    sentence = lazy("Aucun compte n'a cette adresse.")
+    said = in_each_language(lambda: str(sentence))
+    assert said[0] == "Aucun compte n'a cette adresse."
+    assert len(said) == len(set(said))
+
+
+def test_the_worker_runs_until_it_is_told_to_stop(settings: Settings) -> None:
+    async def stop_soon() -> None:
+        await asyncio.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def both() -> None:
+        await asyncio.gather(running.run_jobs(settings), stop_soon())
+
+    running.run_alone(both)
