@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from openmap import assets, jobs, rendering, rest
 from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
+from openmap.attendance.api import WithdrawalsApi
 from openmap.csrf import CsrfMiddleware
 from openmap.error_handlers import answer_failure
 from openmap.events.api import EventsApi
@@ -19,6 +20,7 @@ from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
+from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations.api import RegistrationsApi
 from openmap.security import PersonMiddleware
 from openmap.timetables import controller as timetables
@@ -53,6 +55,9 @@ API: list[ControllerRouterHandler] = [
     WishesApi,
     RunsApi,
     DraftsApi,
+    VersionsApi,
+    OutboxApi,
+    WithdrawalsApi,
 ]
 TASKS: dict[str, Blueprint] = {
     "outbox": outbox_tasks,

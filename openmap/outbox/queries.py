@@ -123,6 +123,16 @@ async def list_messages(
     return [_line(row) for row in rows]
 
 
+async def messages_of_batch(*, scope: UUID, batch: UUID) -> list[MessageLine]:
+    """List the messages decided together, by recipient."""
+    rows = (
+        await Message.select(*_LINE)
+        .where(Message.scope == scope, Message.batch == batch)
+        .order_by(Message.to_address, Message.created_at, Message.id)
+    )
+    return [_line(row) for row in rows]
+
+
 async def message_line(*, scope: UUID, message_id: UUID) -> MessageLine:
     """Read one message as a line.
 

@@ -158,6 +158,14 @@ async def edit_draft(*, actor: Actor, scope: UUID, message_id: UUID, subject: st
         await audit.record(actor, "message.edited", event_id=scope, subject=("message", message_id))
 
 
+async def regroup(*, scope: UUID, message_ids: Sequence[UUID], batch: UUID) -> None:
+    """Count drafts made earlier among the messages of a later decision that leaves them as they are."""
+    ids = list(message_ids)
+    if ids:
+        drafts = (Message.scope == scope) & (Message.state == MessageState.DRAFT.value)
+        await Message.update({Message.batch: batch}).where(drafts, Message.id.is_in(ids))
+
+
 async def drop(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID], reason: str = "") -> int:
     """Give messages up that have not left: drafts, ready and failed ones.
 

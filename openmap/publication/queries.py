@@ -59,6 +59,24 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingChange:
+    """What happens to one pair from one timetable to the next: `added`, `moved` (time or table) or `removed`."""
+
+    kind: str
+    before: Planned | None
+    after: Planned | None
+
+    @property
+    def meeting(self) -> Planned:
+        """The meeting as it will be, or as it was."""
+        found = self.after or self.before
+        if found is None:
+            msg = "a change has a before or an after"
+            raise ValueError(msg)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """A meeting as one person has it: who they are, whom they meet, when, where, about what."""
 
@@ -168,6 +186,23 @@ async def planned_of_draft(event: EventDetails, draft_id: UUID) -> list[Planned]
     return [Planned(**row) for row in rows]
 
 
+def compare(before: Iterable[Planned], after: Iterable[Planned]) -> list[MeetingChange]:
+    """List what changes between two timetables, in order of the new times; delegations that take turns count as moved."""
+    old = {frozenset((meeting.a, meeting.b)): meeting for meeting in before}
+    new = {frozenset((meeting.a, meeting.b)): meeting for meeting in after}
+    changes = [MeetingChange("added" if pair not in old else "moved", old.get(pair), meeting) for pair, meeting in new.items()]
+    changes = [change for change in changes if change.before is None or _seat(change.before) != _seat(change.meeting)]
+    changes += [MeetingChange("removed", meeting, None) for pair, meeting in old.items() if pair not in new]
+    return sorted(changes, key=lambda change: (change.meeting.starts_at, change.kind, str(change.meeting.a), str(change.meeting.b)))
+
+
+async def changes_of(shown: VersionLine) -> list[MeetingChange]:
+    """List what a version changed from the one before."""
+    earlier = await versions_of(shown.event_id, before=shown.number, limit=1)
+    before = await planned_of_version(earlier[0].id) if earlier else []
+    return compare(before, await planned_of_version(shown.id))
+
+
 async def appointments(event: EventDetails, planned: Sequence[Planned], *, registration_id: UUID | None = None) -> list[Appointment]:
     """Say what each person has of the meetings planned, in order of time.
 
@@ -232,6 +267,10 @@ async def ledger_of_attendee(attendee_id: UUID) -> list[LedgerLine]:
     """Read what one person was told last of each meeting."""
     rows: list[dict[str, Any]] = await Told.raw(_LEDGER.replace("told.event", "told.attendee"), attendee_id)
     return [LedgerLine(**row) for row in rows]
+
+
+def _seat(meeting: Planned) -> tuple[object, ...]:
+    return frozenset((meeting.a_delegation, meeting.b_delegation)), meeting.starts_at, meeting.ends_at, meeting.table_id
 
 
 def _delegation(registration: RegistrationDetails, key: UUID) -> DelegationLine:

@@ -25,7 +25,7 @@ from openmap.publication.tables import Version, VersionMeeting
 from openmap.publication.telling import place_of, to_tell
 from openmap.registrations import queries as registrations
 from openmap.registrations.links import ensure_links
-from openmap.registrations.queries import REGISTRATION_LINK
+from openmap.registrations.queries import ANSWER_LINK, REGISTRATION_LINK
 from openmap.registrations.tables import RegistrationStatus
 from openmap.timetables import drafts
 from openmap.timetables import queries as timetables
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from openmap.settings import Settings
 
 KIND_PREFIX = "meeting-"
-ANSWER = "answer"
 INFEASIBLE = "infeasible"
 ROWS_PER_INSERT = 500
 SUBJECT_LENGTH = 300
@@ -197,6 +196,7 @@ async def _write_messages(actor: Actor, event: EventDetails, planned: Sequence[P
     stale = [key for key in waiting if key not in kept.values()]
     if stale:
         await outbox.drop(actor=actor, scope=event.id, message_ids=stale, reason="superseded")
+    await outbox.regroup(scope=event.id, message_ids=list(kept.values()), batch=version.id)
     new = [step for step in telling.steps if step not in kept]
     written = await outbox.enqueue_all(await _outgoing(event, new, telling, version, settings), as_draft=True)
     return [*kept.values(), *written]
@@ -264,7 +264,7 @@ class _Links:
         content = step.content
         if step.method == "CANCEL":
             return {}
-        answer = {"purpose": ANSWER, "subject": str(content.attendee), "generation": self.answers[content.attendee]}
+        answer = {"purpose": ANSWER_LINK, "subject": str(content.attendee), "generation": self.answers[content.attendee]}
         agenda = {"purpose": REGISTRATION_LINK, "subject": str(content.own), "generation": self.registrations[content.own]}
         return {
             "accept": answer | {"path": f"/r/{{token}}?m={message_id}&a=accepted"},
@@ -276,6 +276,6 @@ class _Links:
 async def _links_of(steps: Sequence[Step], settings: Settings) -> _Links:
     asked = [step.content for step in steps if step.method == "REQUEST"]
     return _Links(
-        await ensure_links(ANSWER, {content.attendee: content.own for content in asked}, secret_key=settings.secret_key),
+        await ensure_links(ANSWER_LINK, {content.attendee: content.own for content in asked}, secret_key=settings.secret_key),
         await ensure_links(REGISTRATION_LINK, {content.own: content.own for content in asked}, secret_key=settings.secret_key),
     )

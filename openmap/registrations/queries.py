@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 REGISTRATION_LINK = "registration"
+ANSWER_LINK = "answer"
+FEED_LINK = "feed"
 
 
 class UnknownRegistration(NotFound):
@@ -299,6 +301,18 @@ async def registration_by_link(token_hash: str) -> UUID:
         raise UnknownLink
     found: UUID = row["registration"]
     return found
+
+
+async def link_subject(purpose: str, token_hash: str) -> tuple[UUID, UUID]:
+    """Find the attendee and the registration of a personal link for answers or for a feed; raises UnknownLink."""
+    row = (
+        await AccessLink.select(AccessLink.subject, AccessLink.registration)
+        .where(AccessLink.token_hash == token_hash, AccessLink.purpose == purpose, AccessLink.revoked_at.is_null())
+        .first()
+    )
+    if row is None:
+        raise UnknownLink
+    return row["subject"], row["registration"]
 
 
 async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than: UUID | None = None) -> list[RegistrationLine]:

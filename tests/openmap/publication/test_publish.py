@@ -21,10 +21,10 @@ from openmap.publication import release as releasing
 from openmap.publication import service as publishing
 from openmap.registrations.tables import Attendee, Registration
 from openmap.timetables.tables import Draft
-from tests.openmap.publication.conftest import calendar_of, told
+from tests.openmap.published_day import calendar_of, told
 
 if TYPE_CHECKING:
-    from tests.openmap.publication.conftest import Day
+    from tests.openmap.published_day import Day
 
 pytestmark = pytest.mark.anyio
 FIRST = {("B1", "S1"): (0, 0), ("B2", "S2"): (0, 1)}

@@ -1,0 +1,116 @@
+"""Reads of answers: the meeting that a personal link is about, what was answered, what waits for the organiser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openmap.attendance.tables import Answer, AnswerKind
+from openmap.errors import NotFound
+from openmap.i18n import lazy
+from openmap.outbox.tables import Message
+from openmap.publication.tables import Told
+from openmap.registrations.queries import ANSWER_LINK, link_subject
+from openmap.security import token_hash
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+class UnknownMeeting(NotFound):
+    """The link names no meeting of this person."""
+
+    message = lazy("Ce lien ne mène à aucun rendez-vous. Ouvrez-le de nouveau depuis le message reçu.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person was told last of one meeting, and what they answered to it, if they did."""
+
+    event_id: UUID
+    attendee_id: UUID
+    own_registration: UUID
+    other_registration: UUID
+    other: str
+    uid: str
+    sequence: int
+    is_cancelled: bool
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    answer: AnswerKind | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """An answer as the organiser reads it; `is_current` is false when the meeting has moved or vanished since."""
+
+    id: UUID
+    attendee: str
+    organisation: str
+    own_registration: UUID
+    other: str
+    kind: AnswerKind
+    comment: str
+    starts_at: datetime
+    answered_at: datetime
+    handled_at: datetime | None
+    is_current: bool
+
+
+_ASKED = (
+    "SELECT told.event AS event_id, told.attendee AS attendee_id, told.own_registration, told.other_registration, organisation.name AS other,"
+    " told.uid, told.sequence, told.is_cancelled, told.starts_at, told.ends_at, told.place, answer.kind AS answer,"
+    " coalesce(answer.comment, '') AS comment"
+    " FROM told JOIN registration ON registration.id = told.other_registration JOIN organisation ON organisation.id = registration.organisation"
+    " LEFT JOIN LATERAL (SELECT kind, comment FROM answer WHERE answer.uid = told.uid AND answer.sequence = told.sequence"
+    " ORDER BY answered_at DESC LIMIT 1) answer ON true"
+    " WHERE told.uid = {} ORDER BY told.sequence DESC LIMIT 1"
+)
+# Of several answers to the same SEQUENCE the last one holds; only the last answer to each meeting is shown.
+_ANSWERS = (
+    "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.handled_at,"
+    " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration,"
+    " theirs.name AS other, told.starts_at, (answer.sequence = told.sequence AND NOT told.is_cancelled) AS is_current"
+    " FROM answer JOIN attendee ON attendee.id = answer.attendee"
+    " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
+    " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
+    " JOIN registration other ON other.id = told.other_registration JOIN organisation theirs ON theirs.id = other.organisation"
+    " WHERE answer.event = {} ORDER BY answer.uid, answer.answered_at DESC) latest"
+    " WHERE {}::text IS NULL OR kind = {} ORDER BY (handled_at IS NULL) DESC, answered_at DESC, id LIMIT {} OFFSET {}"
+)
+
+
+async def asked(token: str, message_id: UUID) -> Asked:
+    """Read the meeting that a link of a letter is about, as it was told last.
+
+    Raises:
+        UnknownLink: The link was never made, or was revoked.
+        UnknownMeeting: The letter was not to this person, or was about no meeting.
+    """
+    attendee_id, _registration = await link_subject(ANSWER_LINK, token_hash(token))
+    row = await Message.select(Message.uid).where(Message.id == message_id, Message.person_key == attendee_id).first()
+    return await asked_of(row["uid"] if row else None, attendee_id)
+
+
+async def asked_of(uid: str | None, attendee_id: UUID) -> Asked:
+    """Read what a person was told last under a UID; raises UnknownMeeting."""
+    rows: list[dict[str, Any]] = await Told.raw(_ASKED, uid) if uid else []
+    if not rows or rows[0]["attendee_id"] != attendee_id:
+        raise UnknownMeeting
+    return Asked(**{**rows[0], "answer": AnswerKind(rows[0]["answer"]) if rows[0]["answer"] else None})
+
+
+async def answers_of(event_id: UUID, *, kind: AnswerKind | None = None, offset: int = 0, limit: int = 50) -> list[AnswerLine]:
+    """List the last answer to each meeting, those that wait for the organiser first."""
+    name = kind.value if kind else None
+    rows: list[dict[str, Any]] = await Answer.raw(_ANSWERS, event_id, name, name, limit, offset)
+    return [AnswerLine(**{**row, "kind": AnswerKind(row["kind"])}) for row in rows]
+
+
+async def count_open_refusals(event_id: UUID) -> int:
+    """Count the refusals of meetings still planned that nobody has dealt with."""
+    lines = await answers_of(event_id, kind=AnswerKind.DECLINED, limit=10_000)
+    return sum(line.is_current and line.handled_at is None for line in lines)

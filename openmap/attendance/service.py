@@ -1,0 +1,144 @@
+"""Verbs of presence once people are told: withdraw from the day, answer an invitation, deal with a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from openmap.attendance import queries
+from openmap.attendance.tables import Answer, AnswerKind
+from openmap.audit.service import Actor, record
+from openmap.clock import now
+from openmap.db import transaction
+from openmap.errors import Conflict, InvalidForm
+from openmap.events import queries as events
+from openmap.i18n import _, lazy
+from openmap.publication import queries as publication
+from openmap.publication.service import hold, publish
+from openmap.registrations import queries as registrations
+from openmap.registrations.decisions import leave_or_enter
+from openmap.registrations.tables import RegistrationStatus
+from openmap.timetables import queries as timetables
+from openmap.timetables.drafts import withdraw_from_draft
+
+if TYPE_CHECKING:
+    from openmap.attendance.queries import Asked
+    from openmap.publication.queries import VersionLine
+    from openmap.registrations.queries import RegistrationDetails
+    from openmap.settings import Settings
+
+LONGEST_COMMENT = 1_000
+
+
+class WithdrawnAlready(Conflict):
+    """The registration does not come any more."""
+
+    message = lazy("Cette inscription s'est déjà retirée : il n'y a plus rien à faire.")
+
+
+class MeetingGone(Conflict):
+    """The meeting was withdrawn: there is nothing to answer."""
+
+    message = lazy("Ce rendez-vous n'a plus lieu : aucune réponse n'est attendue.")
+
+
+class MeetingMoved(Conflict):
+    """The meeting changed between reading and answering; the answer is kept, as one to the earlier time."""
+
+    message = lazy("Ce rendez-vous vient de changer. Votre réponse est gardée pour l'ancien horaire ; lisez le nouveau, puis répondez.")
+
+
+class NoSuchRefusal(Conflict):
+    """The refusal was dealt with already, or is none."""
+
+    message = lazy("Ce refus est déjà traité : rechargez la page.")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A registration that left; after publication the version without its meetings, and the messages that wait for their release."""
+
+    registration: RegistrationDetails
+    version: VersionLine | None
+    message_ids: tuple[UUID, ...]
+
+
+async def withdraw_registration(actor: Actor, *, event_id: UUID, registration_id: UUID, settings: Settings) -> Withdrawal:
+    """Take a registration out of the day. Its place goes to the first who waits; its published meetings vanish in a new version.
+
+    The new version differs by these meetings only: its messages are withdrawals for those who had one, drafts until the organiser releases them.
+
+    Raises:
+        UnknownRegistration: The event has no such registration.
+        WithdrawnAlready: It left before.
+        PublicationRunning: Somebody else publishes at this moment.
+    """
+    before = await registrations.registration(registration_id)
+    if before.event_id != event_id:
+        raise registrations.UnknownRegistration
+    if before.status is RegistrationStatus.WITHDRAWN:
+        raise WithdrawnAlready
+    async with transaction():
+        await hold(event_id)
+        event = await events.event(event_id)
+        after = await leave_or_enter(actor, before, RegistrationStatus.WITHDRAWN, secret_key=settings.secret_key)
+        version = await publication.version_in_force(event_id)
+        meetings = await publication.planned_of_version(version.id) if version else []
+        draft_id = await timetables.published_draft(event_id)
+        if event.cancelled_at or draft_id is None or not any(registration_id in {meeting.a, meeting.b} for meeting in meetings):
+            return Withdrawal(after, None, ())
+        draft = await withdraw_from_draft(actor, event_id, draft_id, registration_id)
+        done = await publish(actor, event_id=event_id, draft_id=draft.id, settings=settings)
+        return Withdrawal(after, done.version, done.message_ids)
+
+
+async def record_answer(*, token: str, message_id: UUID, sequence: int, kind: AnswerKind, comment: str = "") -> Asked:
+    """Keep what a person answers to a meeting as they read it: `sequence` names the time and place on their page.
+
+    A refusal raises a task for the organiser and cancels nothing by itself.
+
+    Raises:
+        UnknownLink, UnknownMeeting: The link opens nothing.
+        MeetingGone: The meeting was withdrawn.
+        MeetingMoved: It changed meanwhile; the answer is kept as one to the earlier time.
+        InvalidForm: The comment is too long.
+    """
+    asked = await queries.asked(token, message_id)
+    if len(comment) > LONGEST_COMMENT:
+        message = _("Votre message dépasse %(most)d caractères.") % {"most": LONGEST_COMMENT}
+        raise InvalidForm(message, fields={"comment": message})
+    if asked.is_cancelled:
+        raise MeetingGone
+    async with transaction():
+        answer_id, person = uuid4(), (await publication.people([asked.attendee_id]))[asked.attendee_id]
+        await Answer.insert(
+            Answer(
+                id=answer_id,
+                event=asked.event_id,
+                attendee=asked.attendee_id,
+                uid=asked.uid,
+                sequence=sequence,
+                kind=kind,
+                comment=comment.strip(),
+                answered_at=now(),
+            )
+        )
+        actor = Actor.by_registration(asked.own_registration, person.name)
+        await record(actor, f"invitation.{kind.value}", event_id=asked.event_id, subject=("answer", answer_id), details={"sequence": sequence})
+    if sequence != asked.sequence:
+        raise MeetingMoved
+    return await queries.asked(token, message_id)
+
+
+async def handle_refusal(actor: Actor, *, event_id: UUID, answer_id: UUID) -> None:
+    """Note that the organiser has dealt with a refusal; raises NoSuchRefusal."""
+    async with transaction():
+        rows = (
+            await Answer.update({Answer.handled_at: now()})
+            .where(Answer.id == answer_id, Answer.event == event_id, Answer.kind == AnswerKind.DECLINED.value, Answer.handled_at.is_null())
+            .returning(Answer.id)
+        )
+        if not rows:
+            raise NoSuchRefusal
+        await record(actor, "refusal.handled", event_id=event_id, subject=("answer", answer_id))

@@ -1,0 +1,155 @@
+"""Versions and the outbox for other programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.openapi.spec import Example
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
+
+from openmap.audit.service import Actor
+from openmap.events import queries as events
+from openmap.events.guards import current_event, organiser
+from openmap.outbox import queries as outbox_queries
+from openmap.outbox import service as outbox
+from openmap.outbox.tables import MessageState
+from openmap.publication import queries, release, service
+from openmap.publication.schemas import (
+    ChosenIn,
+    CountOut,
+    DifferenceOut,
+    MessageOut,
+    NamedIn,
+    PublishOut,
+    VersionLineOut,
+    VersionOut,
+    change_out,
+    message_out,
+    version_line_out,
+    version_out,
+)
+from openmap.registrations import queries as registrations
+from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, respond
+from openmap.security import person_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openmap.publication.queries import Planned
+    from openmap.registrations.queries import RegistrationDetails
+
+InState = Annotated[MessageState | None, QueryParameter(name="state", description="Only messages in this state.")]
+ALL_EXAMPLE = Example(summary="Every draft", value={"messages": None})
+SOME_EXAMPLE = Example(summary="One message", value={"messages": ["6f1b9a52-3c0e-4f0e-9d0b-6b1f6a6f2b11"]})
+
+
+async def people_of(meetings: Iterable[Planned]) -> dict[UUID, RegistrationDetails]:
+    """Read the registrations that meet."""
+    ids = sorted({key for meeting in meetings for key in (meeting.a, meeting.b)})
+    return {row.id: row for row in await registrations.registrations_by_ids(ids)}
+
+
+class VersionsApi(Controller):
+    """Publish timetables, read what was published."""
+
+    path = "/events/{event_key:str}"
+    tags = ["publication"]
+    guards = [organiser]
+
+    @post("/drafts/{draft:uuid}/publish", operation_id="publishDraft", status_code=201)
+    async def publish(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[PublishOut]:
+        """Freeze a draft as the next version and write drafts of messages to everybody whose agenda changes; nothing is sent yet."""
+        event = await current_event(request)
+        done = await service.publish(Actor.of(person_of(request)), event_id=event.id, draft_id=draft, settings=request.app.state.settings)
+        body = PublishOut(version=version_line_out(done.version, event), drafts=len(done.message_ids))
+        return Response(body, status_code=201, headers={"Location": f"/api/v1/events/{event.id}/versions/{done.version.number}"})
+
+    @get("/versions", operation_id="listVersions")
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[VersionLineOut]:
+        """List the versions of an event, the one in force first."""
+        event = await current_event(request)
+        before = msgspec.convert(decode_cursor(cursor, 1)[0], int, strict=False) if cursor else None
+        page = cut_page(await queries.versions_of(event.id, before=before, limit=limit + 1), limit, lambda version: (version.number,))
+        return Page(items=[version_line_out(version, event) for version in page.items], next=page.next)
+
+    @get("/versions/{number:int}", operation_id="readVersion")
+    async def read(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[VersionOut] | Response[None]:
+        """Read a version with its meetings."""
+        event = await current_event(request)
+        version = await queries.version(event.id, number)
+        meetings = await queries.planned_of_version(version.id)
+        return respond(request, version_out(version, meetings, event, await people_of(meetings), await events.tables_of(event.id)))
+
+    @get("/versions/{number:int}/difference", operation_id="readVersionDifference")
+    async def difference(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[DifferenceOut] | Response[None]:
+        """Read what a version changed from the one before, and the messages that it made."""
+        event = await current_event(request)
+        version = await queries.version(event.id, number)
+        changes = await queries.changes_of(version)
+        people = await people_of(meeting for change in changes for meeting in (change.before, change.after) if meeting)
+        tables = await events.tables_of(event.id)
+        messages = await outbox_queries.messages_of_batch(scope=event.id, batch=version.id)
+        body = DifferenceOut(
+            number=number,
+            previous=number - 1 or None,
+            changes=[change_out(change, event, people, tables) for change in changes],
+            messages=[message_out(line, event) for line in messages],
+        )
+        return respond(request, body)
+
+
+class OutboxApi(Controller):
+    """Read the messages of an event, let them leave or give them up."""
+
+    path = "/events/{event_key:str}/outbox"
+    tags = ["outbox"]
+    guards = [organiser]
+
+    @get(operation_id="listMessages")
+    async def find(
+        self,
+        *,
+        request: Request[Any, Any, Any],
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        wanted: InState = None,
+        kind: FromQuery[str | None] = None,
+    ) -> Page[MessageOut]:
+        """List messages, newest first: who gets what, why, and how far it got."""
+        event = await current_event(request)
+        after = msgspec.convert(decode_cursor(cursor, 1)[0], UUID, strict=False) if cursor else None
+        lines = await outbox_queries.list_messages(scope=event.id, state=wanted, kind=kind, after=after, limit=limit)
+        page = cut_page(lines, limit, lambda line: (line.id,))
+        return Page(items=[message_out(line, event) for line in page.items], next=page.next)
+
+    @post("/offer", operation_id="offerMessages", status_code=200)
+    async def offer(self, request: Request[Any, Any, Any]) -> CountOut:
+        """Write drafts for what people still have to be told of the version in force: dropped and failed messages, changed names and addresses."""
+        event = await current_event(request)
+        done = await service.offer_again(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings)
+        return CountOut(len(done.message_ids))
+
+    @post("/release", operation_id="releaseMessages", status_code=200)
+    async def release(
+        self, request: Request[Any, Any, Any], data: Annotated[ChosenIn | None, Body(examples=[ALL_EXAMPLE, SOME_EXAMPLE])] = None
+    ) -> CountOut:
+        """Let drafts leave: all of them (no body, or `null`), or those named, all or nothing."""
+        event = await current_event(request)
+        chosen = data.messages if data else None
+        count = await release.release(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings, message_ids=chosen)
+        return CountOut(count)
+
+    @post("/drop", operation_id="dropMessages", status_code=200)
+    async def drop(self, request: Request[Any, Any, Any], data: Annotated[NamedIn, Body(examples=[SOME_EXAMPLE])]) -> CountOut:
+        """Give up messages that have not left; what they were to tell stays untold until it is offered again."""
+        event = await current_event(request)
+        return CountOut(await outbox.drop(actor=Actor.of(person_of(request)), scope=event.id, message_ids=data.messages))
+
+    @post("/retry", operation_id="retryMessages", status_code=200)
+    async def retry(self, request: Request[Any, Any, Any], data: Annotated[NamedIn, Body(examples=[SOME_EXAMPLE])]) -> CountOut:
+        """Try messages again that the mail server refused."""
+        event = await current_event(request)
+        return CountOut(await outbox.retry_failed(actor=Actor.of(person_of(request)), scope=event.id, message_ids=data.messages))
