@@ -1,0 +1,1 @@
+"""Worked examples: events kept in files, invented wishes, a start page, a local mailbox."""
