@@ -11,20 +11,54 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from openmap.db import fold
+from openmap.db import fold
 from openmap.demo.event_files import DelegationEntry, PersonEntry, RegistrationEntry
 from openmap.events.tables import Side
-from openmap.organisations.labels import fold
 from openmap.organisations.schemas import NeedIn, OfferIn
 from openmap.organisations.tables import Kind, OfferMode, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openmap.demo.event_files import EventFile, Invention
+from openmap.demo.event_files import EventFile, Invention
 
-FIRST_NAMES: Final = ("Amina", "Bruno", "Cécile", "Djibril", "Élodie", "Farid", "Gaëlle", "Hugo", "Inès", "Jérôme", "Karima", "Loïc", "Maëlys", "Noël")
-LAST_NAMES: Final = ("Bernard", "Cissé", "Dupré", "Étienne", "Ferreira", "Garnier", "Hérault", "Issa", "Joly", "Kaplan", "Lefèvre", "Müller", "N'Diaye")
-JOBS: Final = {Side.BUYER: "Responsable des achats", Side.STRUCTURE: "Chargée de développement", Side.FACILITATOR: "Facilitatrice des clauses sociales"}
+FIRST_NAMES: Final = (
+    "Amina",
+    "Bruno",
+    "Cécile",
+    "Djibril",
+    "Élodie",
+    "Farid",
+    "Gaëlle",
+    "Hugo",
+    "Inès",
+    "Jérôme",
+    "Karima",
+    "Loïc",
+    "Maëlys",
+    "Noël",
+)
+LAST_NAMES: Final = (
+    "Bernard",
+    "Cissé",
+    "Dupré",
+    "Étienne",
+    "Ferreira",
+    "Garnier",
+    "Hérault",
+    "Issa",
+    "Joly",
+    "Kaplan",
+    "Lefèvre",
+    "Müller",
+    "N'Diaye",
+)
+JOBS: Final = {
+    Side.BUYER: "Responsable des achats",
+    Side.STRUCTURE: "Chargée de développement",
+    Side.FACILITATOR: "Facilitatrice des clauses sociales",
+}
 NEED_TITLES: Final = {
     Sector.WASTE: "Collecte et réemploi des encombrants",
     Sector.REFURBISHING: "Reconditionnement du parc informatique",
@@ -35,7 +69,6 @@ NEED_TITLES: Final = {
     Sector.CONCIERGE: "Accueil et conciergerie",
     Sector.DIGITAL: "Accompagnement aux usages numériques",
 }
-MORNING_ABSENCES: Final = ("09:30-10:00", "11:00-11:30", "10:30-11:00")
 AFFINITY: Final = 4.0
 STRUCTURE_KINDS: Final = (Kind.EI, Kind.ACI, Kind.AI, Kind.ETTI, Kind.EA, Kind.ESAT, Kind.SCOP, Kind.SCIC, Kind.ASSOCIATION, Kind.REGIE)
 
@@ -46,7 +79,7 @@ def completed(content: EventFile) -> EventFile:
         return content
     rng = random.Random(content.invented.seed)  # noqa: S311  # an example that is always the same, no secret
     entries = [*content.registrations, *_fair(content, content.invented, rng)]
-    entries = [_completed_entry(entry, content.invented, rng) for entry in entries]
+    entries = [_completed_entry(entry, content, rng) for entry in entries]
     wishes = content.wishes or _wishes(entries, content, rng)
     return msgspec.structs.replace(content, registrations=entries, wishes=wishes, members=[], invented=None)
 
@@ -58,7 +91,12 @@ def _fair(content: EventFile, invention: Invention, rng: random.Random) -> list[
         name, departement = content.members[(number - 1) % len(content.members)]
         found.append(
             RegistrationEntry(
-                reference=f"A{number:03}", side=Side.BUYER, organisation=name, kind=Kind.OTHER_BUYER, departements=[departement], sectors=_some(rng, 3)
+                reference=f"A{number:03}",
+                side=Side.BUYER,
+                organisation=name,
+                kind=Kind.OTHER_BUYER,
+                departements=[departement],
+                sectors=_some(rng, 3),
             )
         )
     for number in range(1, invention.structures + 1):
@@ -77,30 +115,44 @@ def _some(rng: random.Random, most: int) -> list[Sector]:
     return sorted(rng.sample(list(Sector)[:-1], rng.randint(1, most)))
 
 
-def _completed_entry(entry: RegistrationEntry, invention: Invention, rng: random.Random) -> RegistrationEntry:
-    delegations = [_completed_delegation(d, entry, number, invention, rng) for number, d in enumerate(entry.delegations or [DelegationEntry()], 1)]
+def _completed_entry(entry: RegistrationEntry, content: EventFile, rng: random.Random) -> RegistrationEntry:
+    delegations = [_completed_delegation(d, entry, number, content, rng) for number, d in enumerate(entry.delegations or [DelegationEntry()], 1)]
     needs, offers = entry.needs, entry.offers
     if entry.side is Side.BUYER and not needs:
         needs = [NeedIn(title=NEED_TITLES[sector], sectors=[sector]) for sector in entry.sectors if sector in NEED_TITLES]
     if entry.side is Side.STRUCTURE and not offers:
-        offers = [OfferIn(title=NEED_TITLES[sector], sectors=[sector], modes=[OfferMode.SERVICE]) for sector in entry.sectors if sector in NEED_TITLES]
+        offers = [
+            OfferIn(title=NEED_TITLES[sector], sectors=[sector], modes=[OfferMode.SERVICE]) for sector in entry.sectors if sector in NEED_TITLES
+        ]
     return msgspec.structs.replace(entry, delegations=delegations, needs=needs, offers=offers, is_listed=True)
 
 
 def _completed_delegation(
-    delegation: DelegationEntry, entry: RegistrationEntry, number: int, invention: Invention, rng: random.Random
+    delegation: DelegationEntry, entry: RegistrationEntry, number: int, content: EventFile, rng: random.Random
 ) -> DelegationEntry:
     people = delegation.people or [_person(entry, number, rng)]
-    absent = rng.random() < invention.absences
-    absences = delegation.absences or ([rng.choice(MORNING_ABSENCES)] if absent else [])
+    is_absent = content.invented is not None and rng.random() < content.invented.absences
+    absences = delegation.absences or ([_absence(content, rng)] if is_absent else [])
     return msgspec.structs.replace(delegation, people=people, absences=absences)
+
+
+def _absence(content: EventFile, rng: random.Random) -> str:
+    """Take two slots in a row out of a window."""
+    window, minutes = rng.choice(content.event.windows), content.event.slot_minutes
+    start, end = (int(text[:2]) * 60 + int(text[3:]) for text in (window.starts, window.ends))
+    first = start + minutes * rng.randrange(max(1, (end - start) // minutes - 1))
+    last = min(first + 2 * minutes, end)
+    return f"{first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}"
 
 
 def _person(entry: RegistrationEntry, number: int, rng: random.Random) -> PersonEntry:
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     words = re.sub(r"[^a-z0-9]+", "-", fold(entry.organisation)).strip("-")[:40]
     return PersonEntry(
-        email=f"{entry.reference.lower()}-{number}.{words}@example.org", first_name=first, last_name=last, job_title=JOBS.get(entry.side, "Responsable de projet")
+        email=f"{entry.reference.lower()}-{number}.{words}@example.org",
+        first_name=first,
+        last_name=last,
+        job_title=JOBS.get(entry.side, "Responsable de projet"),
     )
 
 
