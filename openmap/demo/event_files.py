@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -106,7 +107,7 @@ def read_event_file(path: Path) -> EventFile:
 
 def write_event_file(content: EventFile) -> bytes:
     """Write a file that `read_event_file` reads back."""
-    return msgspec.toml.encode(_without_nulls(msgspec.to_builtins(content)))
+    return msgspec.toml.encode(_without_nulls(msgspec.to_builtins(content, builtin_types=(date, datetime))))
 
 
 def _check_references(found: EventFile) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from openmap.db import fold
-from openmap.db import fold
 from openmap.demo.event_files import DelegationEntry, PersonEntry, RegistrationEntry
 from openmap.events.tables import Side
 from openmap.organisations.schemas import NeedIn, OfferIn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -34,6 +34,13 @@ if TYPE_CHECKING:
     from openmap.events.queries import TableLine
     from openmap.organisations.queries import NeedDetails, OfferDetails
     from openmap.registrations.queries import DelegationLine, RegistrationDetails
+
+
+class _Around(NamedTuple):
+    """What an entry of a file is told relative to."""
+
+    event: EventDetails
+    tables: list[TableLine]
 
 
 async def load_event(actor: Actor, content: EventFile, *, organisers: tuple[UUID, ...], day: date | None = None) -> EventDetails:
@@ -84,19 +91,15 @@ async def export_event(event_id: UUID) -> EventFile:
     needs = await organisations.needs_of({line.organisation_id for line in people})
     offers = await organisations.offers_of({line.organisation_id for line in people})
     entries = [
-        _registration_entry(line, references[line.id], event, tables, needs[line.organisation_id], offers[line.organisation_id]) for line in people
+        _registration_entry(line, references[line.id], _Around(event, tables), needs[line.organisation_id], offers[line.organisation_id])
+        for line in people
     ]
     chosen, refused = await _choices(event_id, references)
     return EventFile(event=described, registrations=entries, wishes=chosen, vetoes=refused)
 
 
 def _registration_entry(
-    line: RegistrationDetails,
-    reference: str,
-    event: EventDetails,
-    tables: list[TableLine],
-    needs: Sequence[NeedDetails],
-    offers: Sequence[OfferDetails],
+    line: RegistrationDetails, reference: str, around: _Around, needs: Sequence[NeedDetails], offers: Sequence[OfferDetails]
 ) -> RegistrationEntry:
     return RegistrationEntry(
         reference=reference,
@@ -111,7 +114,7 @@ def _registration_entry(
         is_listed=line.is_listed,
         max_meetings=line.max_meetings,
         guaranteed_meetings=line.guaranteed_meetings,
-        delegations=[_delegation_entry(delegation, event, tables) for delegation in line.present],
+        delegations=[_delegation_entry(delegation, around) for delegation in line.present],
         needs=[msgspec.convert(_plain(need), NeedIn) for need in needs_out(needs)],
         offers=[msgspec.convert(_plain(offer), OfferIn) for offer in offers_out(offers)],
     )
@@ -184,8 +187,8 @@ def _span(text: str, event: EventDetails) -> Span:
     return Span(start, end)
 
 
-def _delegation_entry(line: DelegationLine, event: EventDetails, tables: list[TableLine]) -> DelegationEntry:
-    by_id = {table.id: table.name for table in tables}
+def _delegation_entry(line: DelegationLine, around: _Around) -> DelegationEntry:
+    zone, by_id = around.event.zone, {table.id: table.name for table in around.tables}
     return DelegationEntry(
         name=line.name,
         people=[
@@ -199,7 +202,7 @@ def _delegation_entry(line: DelegationLine, event: EventDetails, tables: list[Ta
             )
             for person in line.attendees
         ],
-        absences=[f"{a.starts_at.astimezone(event.zone):%H:%M}-{a.ends_at.astimezone(event.zone):%H:%M}" for a in line.absences],
+        absences=[f"{a.starts_at.astimezone(zone):%H:%M}-{a.ends_at.astimezone(zone):%H:%M}" for a in line.absences],
         max_meetings=line.max_meetings,
         home_table=by_id.get(line.home_table) if line.home_table else None,
     )
