@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from openmap.settings import SECRET_KEY_LENGTH, Settings, read_data_dir, read_da
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 
 def in_each_language(sentence: Callable[[], str]) -> list[str]:
@@ -152,19 +155,57 @@ def create_token(email: str, name: str) -> None:
     click.echo(made.secret)
 
 
+@main.group(cls=_Commands)
+def event() -> None:
+    """Events kept in files."""
+
+
+@event.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--organiser", required=True, help="Address of the account that will organise it; made if there is none.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Another day than the file's.")
+def load(file: Path, organiser: str, day: datetime | None) -> None:
+    """Load the event of a TOML FILE, with its registrations and wishes."""
+    from openmap import running
+    from openmap.demo.service import load_file
+
+    made = running.run_once(_command_settings(), lambda: load_file(file, organiser=organiser, day=day.date() if day else None))
+    say(lazy("La journée « %(title)s » est chargée : /gestion/%(slug)s"), title=made.title, slug=made.slug)
+
+
+@event.command("export")
+@click.argument("key", metavar="EVENT")
+def export(key: str) -> None:
+    """Print EVENT (its slug, reference or id) as a file that can be loaded again."""
+    from openmap import running
+    from openmap.demo.service import export_file
+
+    click.echo(running.run_once(_command_settings(), lambda: export_file(key)).decode(), nl=False)
+
+
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of LISTEN_PORT.")
 def demo(port: int | None) -> None:
     """Start everything with a worked example: database, pages, jobs."""
     from openmap import running
+    from openmap.demo import mailbox, service
 
     settings = _demo_settings(port)
-    running.serve(
-        settings,
-        migrates=True,
-        with_worker=True,
-        announce=lambda: say(lazy("La démonstration répond sur %(url)s ; Ctrl-C l'arrête."), url=settings.base_url),
-    )
+    with contextlib.closing(running.listen("127.0.0.1", 0)) as sock:
+        running.serve(
+            replace(settings, smtp_host="127.0.0.1", smtp_port=sock.getsockname()[1], smtp_tls="none", smtp_username=""),
+            migrates=True,
+            with_worker=True,
+            companions=(partial(mailbox.receiving, sock), service.prepared),
+            announce=lambda: _say_where_to_look(settings.base_url),
+        )
+
+
+def _say_where_to_look(base_url: str) -> None:
+    say(lazy("La démonstration est prête ; Ctrl-C l'arrête."))
+    say(lazy("  Commencer ici :      %(url)s/"), url=base_url)
+    say(lazy("  Courriels envoyés :  %(url)s/boite-aux-lettres"), url=base_url)
+    say(lazy("  Pour les programmes : %(url)s/api/v1/openapi.json"), url=base_url)
 
 
 def _demo_settings(port: int | None) -> Settings:

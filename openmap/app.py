@@ -14,6 +14,7 @@ from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.attendance.api import WithdrawalsApi
 from openmap.csrf import CsrfMiddleware
+from openmap.demo import controller as demo
 from openmap.error_handlers import answer_failure
 from openmap.events.api import EventsApi
 from openmap.health import live, ready
@@ -75,7 +76,10 @@ def create_app(settings: Settings) -> Application:
     register_tasks()
     rendering.configure(settings)
     return Application(
-        route_handlers=[Router("/", route_handlers=PAGES, include_in_schema=False), Router(rest.API_PATH, route_handlers=API)],
+        route_handlers=[
+            Router("/", route_handlers=[*PAGES, *(demo.PAGES if settings.demo else [])], include_in_schema=False),
+            Router(rest.API_PATH, route_handlers=API),
+        ],
         middleware=[PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person), CsrfMiddleware()],
         exception_handlers={Exception: answer_failure},
         lifespan=[_lifespan],

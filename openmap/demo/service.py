@@ -6,15 +6,16 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from openmap.accounts import service as accounts
 from openmap.accounts.sessions import open_for_account
 from openmap.audit.service import SYSTEM
 from openmap.clock import now
 from openmap.db import transaction
-from openmap.demo.event_files import read_event_file
+from openmap.demo.event_files import read_event_file, write_event_file
 from openmap.demo.invention import completed
-from openmap.demo.loader import load_event, thursday_ahead
+from openmap.demo.loader import export_event, load_event, thursday_ahead
 from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.registrations.links import ensure_links
@@ -23,7 +24,7 @@ from openmap.security import derive_token
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from uuid import UUID
+    from datetime import date
 
     from openmap.events.queries import EventDetails
     from openmap.security import Person
@@ -57,6 +58,28 @@ async def prepare_example() -> None:
             return
         content = completed(read_event_file(FIXTURES / "events" / f"{EVENT}.toml"))
         await load_event(SYSTEM, content, organisers=(account_id,), day=thursday_ahead(now().date()))
+
+
+async def load_file(path: Path, *, organiser: str, day: date | None) -> EventDetails:
+    """Load an event's file; the organiser's account is made if there is none.
+
+    Raises:
+        InvalidForm, Conflict: See `read_event_file` and `load_event`.
+    """
+    content = completed(read_event_file(path))
+    async with transaction():
+        account_id = await events.account_by_email(organiser)
+        account_id = account_id or await accounts.create_account(actor=SYSTEM, email=organiser, name="")
+        return await load_event(SYSTEM, content, organisers=(account_id,), day=day)
+
+
+async def export_file(key: str) -> bytes:
+    """Write an event, named by its slug, reference or id, as a file; raises NotFound."""
+    try:
+        found = await events.event(UUID(key))
+    except ValueError:
+        found = await events.event_by_reference(key)
+    return write_event_file(await export_event(found.id))
 
 
 async def example(secret_key: str) -> Example:
