@@ -13,6 +13,7 @@ from openmap import assets, jobs, rendering, rest
 from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.attendance.api import WithdrawalsApi
+from openmap.cockpit import controller as cockpit
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
 from openmap.error_handlers import answer_failure
@@ -47,6 +48,7 @@ PAGES: list[ControllerRouterHandler] = [
     live,
     ready,
     *accounts.PAGES,
+    *cockpit.PAGES,
     *timetables.PAGES,
 ]
 API: list[ControllerRouterHandler] = [

@@ -1,0 +1,1 @@
+"""What an organiser sees of a whole day: where it stands, what was done."""

@@ -1,0 +1,59 @@
+"""What the journal calls each action; a test holds that none is missing."""
+
+from __future__ import annotations
+
+from openmap.i18n import lazy
+
+ACTIONS = {
+    "account.created": lazy("a ouvert un compte"),
+    "account.disabled": lazy("a désactivé un compte"),
+    "account.enabled": lazy("a réactivé un compte"),
+    "account.renamed": lazy("a changé les réglages d'un compte"),
+    "account.signed-in": lazy("s'est connecté·e"),
+    "draft.changed": lazy("a modifié un brouillon de planning"),
+    "draft.computed": lazy("a calculé un brouillon de planning"),
+    "event.created": lazy("a créé la journée"),
+    "event.updated": lazy("a changé les réglages de la journée"),
+    "message.edited": lazy("a modifié un message à envoyer"),
+    "organisation.created": lazy("a ajouté une organisation"),
+    "organisation.updated": lazy("a modifié une organisation"),
+    "organisations.imported": lazy("a importé des organisations"),
+    "outbox.dropped": lazy("a renoncé à envoyer des messages"),
+    "outbox.released": lazy("a envoyé des messages"),
+    "outbox.retried": lazy("a relancé l'envoi de messages"),
+    "registration.accepted": lazy("a accepté une inscription"),
+    "registration.created": lazy("a ajouté une inscription"),
+    "registration.declined": lazy("a décliné l'invitation à s'inscrire"),
+    "registration.invited": lazy("a invité une organisation à s'inscrire"),
+    "registration.refused": lazy("a refusé une inscription"),
+    "registration.submitted": lazy("a envoyé une inscription"),
+    "registration.updated": lazy("a modifié une inscription"),
+    "registration.waiting": lazy("a mis une inscription en liste d'attente"),
+    "registration.withdrawn": lazy("a retiré une inscription"),
+    "registrations.imported": lazy("a importé des inscriptions"),
+    "run.started": lazy("a lancé un calcul"),
+    "session.closed": lazy("a fermé une session"),
+    "token.created": lazy("a créé un jeton"),
+    "token.revoked": lazy("a révoqué un jeton"),
+    "version.published": lazy("a publié le planning"),
+    "version.told": lazy("a préparé les messages d'une version"),
+    "wish.add": lazy("a ajouté un souhait"),
+    "wish.clear": lazy("a effacé un choix"),
+    "wish.down": lazy("a descendu un souhait"),
+    "wish.remove": lazy("a retiré un souhait"),
+    "wish.up": lazy("a remonté un souhait"),
+    "wish.veto": lazy("a refusé une rencontre"),
+    "wishes.set": lazy("a enregistré des souhaits"),
+}
+
+ACTOR_KINDS = {
+    "account": lazy("organisation"),
+    "registration": lazy("participant·e"),
+    "token": lazy("programme"),
+    "system": lazy("automatique"),
+}
+
+
+def action_label(action: str) -> str:
+    """Say an action in words; one that an older version wrote and nobody knows any more keeps its name."""
+    return str(ACTIONS.get(action, action))
