@@ -68,7 +68,8 @@ NEED_TITLES: Final = {
     Sector.CONCIERGE: "Accueil et conciergerie",
     Sector.DIGITAL: "Accompagnement aux usages numériques",
 }
-AFFINITY: Final = 4.0
+SECTOR_AFFINITY: Final = 4.0
+MUTUAL_AFFINITY: Final = 12.0
 STRUCTURE_KINDS: Final = (Kind.EI, Kind.ACI, Kind.AI, Kind.ETTI, Kind.EA, Kind.ESAT, Kind.SCOP, Kind.SCIC, Kind.ASSOCIATION, Kind.REGIE)
 
 
@@ -169,8 +170,13 @@ def _wishes(entries: Sequence[RegistrationEntry], content: EventFile, rng: rando
         if not count:
             continue
         attraction = {
-            other.reference: rng.expovariate(1.0) / (popularity[other.reference] * (AFFINITY if set(entry.sectors) & set(other.sectors) else 1.0))
+            other.reference: rng.expovariate(1.0) / (popularity[other.reference] * _affinity(entry, other, found.get(other.reference, ())))
             for other in others
         }
         found[entry.reference] = sorted(attraction, key=attraction.__getitem__)[:count]
     return found
+
+
+def _affinity(entry: RegistrationEntry, other: RegistrationEntry, others_wishes: Sequence[str]) -> float:
+    common = SECTOR_AFFINITY if set(entry.sectors) & set(other.sectors) else 1.0
+    return common * (MUTUAL_AFFINITY if entry.reference in others_wishes else 1.0)
