@@ -41,8 +41,11 @@ class Change:
     kind: Literal["raise_limit", "free_slot", "add_table"]
     text: str
     participant: str | None = None
+    """Whose limit or slot it is; a group where the group's limit is raised."""
     slot: str | None = None
+    limit: Literal["max_meetings", "max_consecutive"] | None = None
     meeting: Meeting | None = None
+    """The meeting as it was held when the change was tried."""
 
 
 @dataclass(frozen=True, slots=True)

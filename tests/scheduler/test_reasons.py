@@ -1,0 +1,71 @@
+"""Every request that is not met has one reason, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler import Group, Participant, Problem, Request, Table, compile_problem
+from scheduler.reasons import longest_row, reasons
+from tests.scheduler.day import DAY, asked, delegations, meet, person
+
+FULL = "b1e2 s1 t1, b1e3 s2 t1"
+CASES: list[tuple[str, dict[str, object], str, str, str]] = [
+    ("a veto", {"vetoes": (("b1", "e1"),)}, "", "vetoed", "a veto keeps b1 and e1 apart"),
+    (
+        "never there together",
+        person("b1", available=("s1",)) | asked("b1e1", slots=("s2",)),
+        "",
+        "no_common_slot",
+        "never available in the same slot",
+    ),
+    ("a is full", person("b1", available=("s1", "s2")), FULL, "a_full", "b1 meets somebody else in every slot"),
+    ("b is full", person("e1", available=("s1",)), "b2e1 s1 t1", "b_full", "e1 meets somebody else in every slot"),
+    ("a has a limit", person("b1", max_meetings=2), FULL, "limit", "b1 has the 2 meetings that they may have"),
+    ("b has a limit", person("e1", max_meetings=1), "b2e1 s1 t1", "limit", "e1 has the 1 meetings that they may have"),
+    ("the group has a limit", delegations(max_meetings=2), FULL, "limit", "g has the 2 meetings that it may have"),
+    ("no table is left", {"tables": (Table("t1", ("s1",)),)}, "b2e2 s1 t1", "tables_full", "every table is taken"),
+    ("no table is open", {"tables": (Table("t1", ()),)}, "", "tables_full", "no table is open"),
+    ("the home table is taken", person("b1", home_table="t1", available=("s1",)), "b2e2 s1 t1", "tables_full", "table t1 is taken"),
+    ("rest", person("b1", max_consecutive=1, available=("s1", "s2")), "b1e2 s1 t1", "limit", "more than 1 meetings in a row"),
+    ("after itself", asked("b1e1", after=("b1e1",)), "", "outranked", "after itself"),
+    (
+        "free at different times",
+        person("b1", available=("s1", "s2")) | asked("b1e1", slots=("s1", "s2")),
+        "b1e2 s1 t1, b2e1 s2 t1",
+        "outranked",
+        "never the same one",
+    ),
+    ("the same two meet already", delegations(), "b2e1 s1 t1", "outranked", "by request b2e1"),
+    ("room that was not used", {}, "b2e2 s1 t1", "outranked", "there is room in slot s1"),
+]
+
+
+@pytest.mark.parametrize("title,fields,meetings,reason,words", CASES, ids=[case[0] for case in CASES])
+def test_the_reason_says_what_is_in_the_way(title: str, fields: dict[str, object], meetings: str, reason: str, words: str) -> None:
+    problem = replace(DAY, **fields)  # type: ignore[arg-type]  # any field
+    found = {one.request: one for one in reasons(compile_problem(problem), meet(meetings))}
+    assert found["b1e1"].reason == reason
+    assert words in found["b1e1"].text
+    assert set(found) | {meeting.request for meeting in meet(meetings)} == {request.id for request in problem.requests}
+    assert found["b1e1"].change is None
+
+
+def test_a_group_that_nobody_stands_for_has_no_slot() -> None:
+    problem = Problem(DAY.slots, (Participant("x", ""),), (Request("r", "x", "g"),), groups=(Group("g"),))
+    found = reasons(compile_problem(problem), ())
+    assert (found[0].reason, found[0].text) == ("no_common_slot", "nobody comes for g")
+
+
+def test_the_reason_of_a_group_is_that_of_the_delegation_which_came_nearest() -> None:
+    people = tuple(
+        replace(one, group="g" if one.side == "buyer" else None, available=() if one.id == "b1" else None, max_meetings=1 if one.id == "b2" else None)
+        for one in DAY.participants
+    )
+    problem = replace(DAY, participants=people, groups=(Group("g"),), requests=(Request("b2e1", "b2", "e1"), Request("ge3", "g", "e3")))
+    assert reasons(compile_problem(problem), meet("b2e1 s1 t1"))[0].text == "b2 has the 1 meetings that they may have"
+
+
+def test_rows_are_measured_within_a_set_of_slots() -> None:
+    assert [longest_row(slots) for slots in (0, 0b1, 0b101, 0b110111)] == [0, 1, 1, 3]
