@@ -21,6 +21,7 @@ ACTIONS = {
     "outbox.dropped": lazy("a renoncé à envoyer des messages"),
     "outbox.released": lazy("a envoyé des messages"),
     "outbox.retried": lazy("a relancé l'envoi de messages"),
+    "refusal.handled": lazy("a traité une réponse « je ne pourrai pas »"),
     "registration.accepted": lazy("a accepté une inscription"),
     "registration.created": lazy("a ajouté une inscription"),
     "registration.declined": lazy("a décliné l'invitation à s'inscrire"),

@@ -1,4 +1,4 @@
-"""Build the mail of a message: the parts and headers that mail programs and calendars need (RFC 6047; docs/adr/0023)."""
+"""Build the mail of a message: the parts and headers that mail programs and calendars need (RFC 6047; docs/adr/0017)."""
 
 from __future__ import annotations
 
