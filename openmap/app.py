@@ -17,6 +17,7 @@ from openmap.cockpit import controller as cockpit
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
 from openmap.error_handlers import answer_failure
+from openmap.events import controller as events
 from openmap.events.api import EventsApi
 from openmap.health import live, ready
 from openmap.logs import configure_logs
@@ -49,6 +50,7 @@ PAGES: list[ControllerRouterHandler] = [
     ready,
     *accounts.PAGES,
     *cockpit.PAGES,
+    *events.PAGES,
     *timetables.PAGES,
 ]
 API: list[ControllerRouterHandler] = [

@@ -1,0 +1,147 @@
+"""Read the form that sets an event up: raw fields to checked values, or one message per field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from openmap.errors import InvalidForm
+from openmap.events.schemas import MOMENTS, numbered_tables
+from openmap.events.tables import PlaceKind, Side
+from openmap.events.values import EventValues, PlaceValues, WindowValues
+from openmap.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WINDOW_ROWS: Final = 4
+TEXTS: Final = ("slug", "title", "theme", "description", "place_name", "place_address", "departement", "organiser_name", "organiser_email")
+NUMBERS: Final = ("slot_minutes", "changeover_minutes", "guaranteed_meetings", "max_wishes", "max_vetoes")
+LIMITS: Final = ("max_meetings", "max_consecutive", "capacity")
+SWITCHES: Final = ("shows_requesters", "accepts_automatically", "is_listed")
+LENGTHS: Final = {
+    "slug": 80,
+    "title": 200,
+    "theme": 200,
+    "place_name": 200,
+    "place_address": 300,
+    "departement": 3,
+    "organiser_name": 200,
+    "organiser_email": 320,
+}
+ZONE: Final = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class EventForm:
+    """What the form says."""
+
+    values: EventValues
+    windows: tuple[WindowValues, ...]
+    places: tuple[PlaceValues, ...]
+    matrix: frozenset[tuple[Side, Side]]
+
+
+def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, notice: str = "", reference: str | None = None) -> EventForm:
+    """Read the form.
+
+    Args:
+        raw: Each field's last value.
+        pairs: The boxes ticked in the matrix, as ``buyer>structure``.
+        notice: Kept from before; no field of the form.
+        reference: The same.
+
+    Raises:
+        InvalidForm: A message per field that cannot be read; the verbs check the rest.
+    """
+    errors: dict[str, str] = {}
+    columns: dict[str, object] = {name: raw.get(name, "").strip() for name in TEXTS}
+    for name, most in LENGTHS.items():
+        if len(str(columns[name])) > most:
+            errors[name] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": most}
+    columns |= {name: name in raw for name in SWITCHES}
+    columns |= {name: _number(raw, name, errors, required=name in NUMBERS) for name in (*NUMBERS, *LIMITS)}
+    columns |= {name: _moment(raw, name, errors) for name in MOMENTS}
+    day = _day(raw, errors)
+    windows = _windows(raw, errors)
+    places = _places(raw.get("tables", ""), errors)
+    matrix = _matrix(pairs, errors)
+    if errors:
+        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=errors)
+    values = EventValues(**columns, day=day, notice=notice, reference=reference)  # type: ignore[arg-type]  # read by name just above
+    return EventForm(values, windows, places, matrix)
+
+
+def _number(raw: Mapping[str, str], name: str, errors: dict[str, str], *, required: bool) -> int | None:
+    text = raw.get(name, "").strip()
+    if not text and not required:
+        return None
+    if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004  # more digits than any of these numbers needs
+        errors[name] = _("Indiquez un nombre entier.")
+        return None
+    return int(text)
+
+
+def _day(raw: Mapping[str, str], errors: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(raw.get("day", "").strip())
+    except ValueError:
+        errors["day"] = _("Indiquez la date de la journée.")
+        return date.min
+
+
+def _moment(raw: Mapping[str, str], name: str, errors: dict[str, str]) -> datetime | None:
+    text = raw.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        errors[name] = _("Indiquez une date et une heure.")
+        return None
+
+
+def _windows(raw: Mapping[str, str], errors: dict[str, str]) -> tuple[WindowValues, ...]:
+    found: list[WindowValues] = []
+    for row in range(WINDOW_ROWS):
+        name, starts, ends = (raw.get(f"window_{row}_{part}", "").strip() for part in ("name", "starts", "ends"))
+        if not (name or starts or ends):
+            continue
+        bounds = []
+        for part, text in (("starts", starts), ("ends", ends)):
+            try:
+                bounds.append(time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None))
+            except ValueError:
+                errors[f"window_{row}_{part}"] = _("Écrivez l'heure ainsi : 09:00.")
+        if len(bounds) == 2:  # noqa: PLR2004  # a start and an end
+            found.append(WindowValues(name=name or _("Rendez-vous"), starts=bounds[0], ends=bounds[1]))
+    return tuple(found)
+
+
+def _places(text: str, errors: dict[str, str]) -> tuple[PlaceValues, ...]:
+    """Read the tables, one a line: a name, then where it is, then its kind, separated by semicolons; or one number for all of them."""
+    if text.strip().isdecimal() and len(text.strip()) <= 4:  # noqa: PLR2004  # at most thousands
+        return numbered_tables(int(text.strip()))
+    kinds = {_("table"): PlaceKind.TABLE, _("salle"): PlaceKind.ROOM, _("visio"): PlaceKind.VIDEO}
+    found: list[PlaceValues] = []
+    for number, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
+        name, location, kind = [part.strip() for part in (*line.split(";", 2), "", "")][:3]
+        if kind and kind.lower() not in kinds:
+            errors["tables"] = _("Ligne %(number)d des tables : écrivez table, salle ou visio après le lieu.") % {"number": number}
+        if len(name) > 80 or len(location) > 300:  # noqa: PLR2004  # as wide as the columns
+            errors["tables"] = _("Ligne %(number)d des tables : le nom ou le lieu est trop long.") % {"number": number}
+        found.append(PlaceValues(name=name, location=location, kind=kinds.get(kind.lower(), PlaceKind.TABLE)))
+    return tuple(found)
+
+
+def _matrix(pairs: Sequence[str], errors: dict[str, str]) -> frozenset[tuple[Side, Side]]:
+    found: set[tuple[Side, Side]] = set()
+    for pair in pairs:
+        asker, _arrow, asked = pair.partition(">")
+        try:
+            found.add((Side(asker), Side(asked)))
+        except ValueError:
+            errors["matrix"] = _("Cochez qui peut demander à rencontrer qui.")
+    return frozenset(found)
