@@ -20,8 +20,8 @@ def name_of(path: Path) -> str:
 
 
 def is_letter(path: Path) -> bool:
-    """Tell whether a template is part of a mail."""
-    return "letters" in path.parts
+    """Tell whether a template is part of a mail: programs that read mail know no stylesheet."""
+    return "letters" in path.parts or path.match("components/letter*.html")
 
 
 PAGES = [path for path in TEMPLATES if path.suffix == ".html" and not is_letter(path)]
