@@ -149,7 +149,7 @@ async def program_of(app: Application, email: str, *, is_administrator: bool = F
     account = Account(email=email, name=email.partition("@")[0].title(), is_administrator=is_administrator)
     await account.save()
     made = await tokens.create_token(actor=SYSTEM, account_id=account.id, name="tests")
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {made.secret}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
         yield Program(client, account.id)

@@ -24,7 +24,7 @@ SCOPE = uuid.UUID(int=7)
 SECRETS = {"espace": {"purpose": "registration", "subject": "abc", "generation": 2, "path": "/i/{token}"}}
 
 
-def outgoing(number: int = 1, **values: object) -> Outgoing:
+def outgoing(number: int = 1, **values: Any) -> Outgoing:
     base = Outgoing(
         kind="test", scope=SCOPE, to_name="Zoé Ünal", to_address=f"zoe{number}@example.org", subject="Vos rendez-vous à Évry", body_text="Bonjour"
     )

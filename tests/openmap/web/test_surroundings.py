@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -289,11 +290,11 @@ async def test_a_chosen_language_is_remembered(browser: Browser) -> None:
 async def test_two_hundred_requests_in_two_languages_do_not_mix(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     from openmap import i18n
 
-    class English(i18n.NullTranslations):
+    class English(NullTranslations):
         def gettext(self, message: str) -> str:
             return {"Se connecter": "Sign in"}.get(message, message)
 
-    monkeypatch.setattr(i18n, "translations", lambda locale: English() if locale == "en" else i18n.NullTranslations())
+    monkeypatch.setattr(i18n, "translations", lambda locale: English() if locale == "en" else NullTranslations())
     answers: list[tuple[str, str]] = []
 
     async def ask(client: httpx.AsyncClient, locale: str) -> None:
