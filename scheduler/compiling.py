@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -49,25 +49,23 @@ class Pairs(NamedTuple):
     table: NDArray[np.int32]
     blocked: NDArray[np.int32]
 
+    def fields(self) -> dict[str, Any]:
+        """Return the columns under the names that ``Instance`` gives them."""
+        return {f"pair_{name}": column for name, column in self._asdict().items()}
+
 
 def compile_problem(problem: Problem) -> Instance:
     """Compile ``problem``; 300,000 requests take a second or two."""
     ways = candidates(problem)
-    names = number(problem)
+    names, unit_of = number(problem), units_of(problem)
     session, session_mask = sessions(problem)
     tables_open = open_tables(problem, names)
-    diaries = {
-        person.id: Diary(index, person.side, slots_of(person.available, names), names.tables.get(person.home_table or "", GONE))
-        for index, person in enumerate(problem.participants)
-    }
-    available = tuple(diary.slots for diary in diaries.values())
-    limit = tuple(meeting_limit(person, slots) for person, slots in zip(problem.participants, available, strict=True))
-    unit_of = units_of(problem)
-    unit = np.array([names.units[unit_of[person]] for person in names.people], dtype=np.int32)
+    diaries = diaries_of(problem, names)
+    pairs = expand(problem, ways, diaries, names, tables_open)
+    limit = tuple(meeting_limit(person, diaries[person.id].slots) for person in problem.participants)
     members = members_of(problem)
     unit_members = tuple(tuple(names.people[person] for person in members[name]) for name in names.units)
     promised = guarantees(problem, ways)
-    pairs = expand(problem, ways, diaries, names, tables_open)
     return Instance(
         problem=problem,
         slot_ids=tuple(names.slots),
@@ -80,29 +78,36 @@ def compile_problem(problem: Problem) -> Instance:
         tables_open=tables_open,
         tables_free=tuple(sum(open_ >> slot & 1 for open_ in tables_open) for slot in range(len(names.slots))),
         unlimited_tables=problem.tables is None,
-        available=available,
+        available=tuple(diary.slots for diary in diaries.values()),
         limit=limit,
         consecutive=tuple(least(len(names.slots), person.max_consecutive) for person in problem.participants),
         home=tuple(diary.home for diary in diaries.values()),
-        unit=unit,
+        unit=np.array([names.units[unit_of[person]] for person in names.people], dtype=np.int32),
         unit_members=unit_members,
         unit_limit=unit_limits(problem, names, unit_members, limit),
         guarantee=tuple(promised[name] for name in names.units),
         weight=np.array(weights(problem), dtype=np.int64),
         required=np.array([request.required for request in problem.requests], dtype=np.bool_),
-        after={index: tuple(names.requests[other] for other in request.after) for index, request in enumerate(problem.requests) if request.after},
+        after=orders(problem, names),
         vetoed=np.array([not pairs for pairs in ways], dtype=np.bool_),
-        pair_start=pairs.start,
-        pair_request=pairs.request,
-        pair_a=pairs.a,
-        pair_b=pairs.b,
-        pair_slots=pairs.slots,
-        pair_table=pairs.table,
-        pair_blocked=pairs.blocked,
+        **pairs.fields(),
         once=same_units(problem, unit_of),
         pins=compile_pins(problem, names, pairs),
         published=compile_published(problem, names),
     )
+
+
+def diaries_of(problem: Problem, names: Names) -> dict[str, Diary]:
+    """Return each participant as the pairs need them."""
+    return {
+        person.id: Diary(number, person.side, slots_of(person.available, names), names.tables.get(person.home_table or "", GONE))
+        for number, person in enumerate(problem.participants)
+    }
+
+
+def orders(problem: Problem, names: Names) -> dict[int, tuple[int, ...]]:
+    """Return the requests that each request comes after (H10)."""
+    return {index: tuple(names.requests[other] for other in request.after) for index, request in enumerate(problem.requests) if request.after}
 
 
 def number(problem: Problem) -> Names:

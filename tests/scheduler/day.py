@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from scheduler import Group, Meeting, Participant, Problem, Request, Table
 from tests.scheduler.tiny import slot
@@ -34,17 +35,17 @@ def meet(text: str) -> tuple[Meeting, ...]:
     return tuple(Meeting(request, request[:2], request[2:], when, None if table == "-" else table) for request, when, table in words)
 
 
-def person(name: str, **changes: object) -> dict[str, object]:
+def person(name: str, **changes: Any) -> dict[str, Any]:
     """Return the field of a day in which one participant is different."""
     return {"participants": tuple(replace(one, **changes) if one.id == name else one for one in PEOPLE)}
 
 
-def asked(name: str, **changes: object) -> dict[str, object]:
+def asked(name: str, **changes: Any) -> dict[str, Any]:
     """Return the field of a day in which one request is different."""
     return {"requests": tuple(replace(one, **changes) if one.id == name else one for one in DAY.requests)}
 
 
-def delegations(**group: object) -> dict[str, object]:
+def delegations(**group: Any) -> dict[str, Any]:
     """Return the fields of a day in which both buyers are one group ``g``, asked for by e1 and, through b2, by e2."""
     people = tuple(replace(one, group="g") if one.side == "buyer" else one for one in PEOPLE)
-    return {"participants": people, "groups": (Group("g", **group),), "requests": (*DAY.requests, Request("ge3", "g", "e3", 1))}  # type: ignore[arg-type]  # any field
+    return {"participants": people, "groups": (Group("g", **group),), "requests": (*DAY.requests, Request("ge3", "g", "e3", 1))}

@@ -128,7 +128,7 @@ WRONG = [
 ]
 
 
-def changed(where: str, value: object) -> dict[str, Any]:
+def changed(where: str, value: Any) -> dict[str, Any]:
     """Return the day with ``value`` put at the place that ``where`` names."""
     data = copy.deepcopy(DAY)
     *path, last = where.split(".")

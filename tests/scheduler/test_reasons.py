@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from scheduler.reasons import longest_row, reasons
 from tests.scheduler.day import DAY, asked, delegations, meet, person
 
 FULL = "b1e2 s1 t1, b1e3 s2 t1"
-CASES: list[tuple[str, dict[str, object], str, str, str]] = [
+CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("a veto", {"vetoes": (("b1", "e1"),)}, "", "vetoed", "a veto keeps b1 and e1 apart"),
     (
         "never there together",
@@ -43,8 +44,8 @@ CASES: list[tuple[str, dict[str, object], str, str, str]] = [
 
 
 @pytest.mark.parametrize("title,fields,meetings,reason,words", CASES, ids=[case[0] for case in CASES])
-def test_the_reason_says_what_is_in_the_way(title: str, fields: dict[str, object], meetings: str, reason: str, words: str) -> None:
-    problem = replace(DAY, **fields)  # type: ignore[arg-type]  # any field
+def test_the_reason_says_what_is_in_the_way(title: str, fields: dict[str, Any], meetings: str, reason: str, words: str) -> None:
+    problem = replace(DAY, **fields)
     found = {one.request: one for one in reasons(compile_problem(problem), meet(meetings))}
     assert found["b1e1"].reason == reason
     assert words in found["b1e1"].text

@@ -28,13 +28,10 @@ def disturbed(problem: Problem, meetings: tuple[Meeting, ...], rng: random.Rando
         elif kind == "drop":
             changed.pop(rng.randrange(len(changed)))
         else:
-            index = rng.randrange(len(changed))
-            new = {
-                "slot": {"slot": rng.choice(problem.slots).id},
-                "table": {"table": rng.choice(problem.tables or ()).id},
-                "swap": {"slot": rng.choice(changed).slot, "table": rng.choice(changed).table},
-            }[kind]
-            changed[index] = replace(changed[index], **new)  # type: ignore[arg-type]  # text fields
+            index, model = rng.randrange(len(changed)), rng.choice(changed)
+            when = rng.choice(problem.slots).id if kind == "slot" else model.slot if kind == "swap" else changed[index].slot
+            where = rng.choice(problem.tables or ()).id if kind == "table" else model.table if kind == "swap" else changed[index].table
+            changed[index] = replace(changed[index], slot=when, table=where)
     return tuple(changed)
 
 

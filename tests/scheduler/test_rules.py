@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,13 @@ from tests.scheduler.day import DAY, PEOPLE, asked, delegations, meet, person
 from tests.scheduler.tiny import slot
 
 
-def broken(fields: dict[str, object], meetings: tuple[Meeting, ...]) -> list[str]:
-    return [violation.rule for violation in check(replace(DAY, **fields), meetings).violations]  # type: ignore[arg-type]  # any field
+def broken(fields: dict[str, Any], meetings: tuple[Meeting, ...]) -> list[str]:
+    return [violation.rule for violation in check(replace(DAY, **fields), meetings).violations]
 
 
 HOME = person("b1", home_table="t1")
 TWO_HOMES = {"participants": tuple(replace(one, home_table={"b1": "t1", "e1": "t2"}.get(one.id)) for one in PEOPLE)}
-CASES: dict[str, dict[str, list[tuple[str, dict[str, object], str]]]] = {
+CASES: dict[str, dict[str, list[tuple[str, dict[str, Any], str]]]] = {
     "H1": {
         "allows": [("one person in two slots", {}, "b1e1 s1 t1, b1e2 s2 t1")],
         "forbids": [("two meetings at once", {}, "b1e1 s1 t1, b1e2 s1 t2"), ("for the other side as well", {}, "b1e1 s1 t1, b2e1 s1 t2")],
@@ -140,12 +141,12 @@ FORBIDDEN = [(rule, *case) for rule, kinds in CASES.items() for case in kinds["f
 
 
 @pytest.mark.parametrize("rule,title,fields,meetings", ALLOWED, ids=[f"{case[0]}: {case[1]}" for case in ALLOWED])
-def test_a_timetable_that_keeps_the_rule_is_accepted(rule: str, title: str, fields: dict[str, object], meetings: str) -> None:
+def test_a_timetable_that_keeps_the_rule_is_accepted(rule: str, title: str, fields: dict[str, Any], meetings: str) -> None:
     assert broken(fields, meet(meetings)) == []
 
 
 @pytest.mark.parametrize("rule,title,fields,meetings", FORBIDDEN, ids=[f"{case[0]}: {case[1]}" for case in FORBIDDEN])
-def test_a_timetable_that_breaks_the_rule_is_refused_for_that_rule(rule: str, title: str, fields: dict[str, object], meetings: str) -> None:
+def test_a_timetable_that_breaks_the_rule_is_refused_for_that_rule(rule: str, title: str, fields: dict[str, Any], meetings: str) -> None:
     assert set(broken(fields, meet(meetings))) == {rule}
 
 
