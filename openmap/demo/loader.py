@@ -23,7 +23,8 @@ from openmap.registrations import queries as registrations
 from openmap.registrations import service as registrations_service
 from openmap.registrations.values import DelegationValues, PersonValues, RegistrationValues
 from openmap.wishes import queries as wishes
-from openmap.wishes.service import Pair, put_wishes
+from openmap.wishes.rules import Pair
+from openmap.wishes.service import put_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -75,7 +75,7 @@ mailbox = Mailbox()
 
 def read_mail(number: int, content: bytes, recipient: str) -> Mail:
     """Take a mail apart: its text, HTML and calendar parts, wherever they sit."""
-    message: EmailMessage = message_from_bytes(content, policy=SMTP_POLICY)  # type: ignore[assignment]  # the policy makes EmailMessages
+    message: EmailMessage = message_from_bytes(content, policy=SMTP_POLICY)
     parts = {"text/plain": "", "text/html": "", "text/calendar": ""}
     method = ""
     for part in message.walk():

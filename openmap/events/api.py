@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -50,7 +50,7 @@ class EventsApi(Controller):
     """Create, list, read and change events."""
 
     path = "/events"
-    tags: ClassVar[list[str]] = ["events"]
+    tags = ["events"]
 
     @post(guards=[signed_in], operation_id="createEvent")
     async def create(self, request: Request[Any, Any, Any], data: Annotated[EventIn, Body(examples=[EXAMPLE])]) -> Response[EventOut]:

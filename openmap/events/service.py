@@ -252,7 +252,7 @@ async def _write_places(event_id: UUID, places: tuple[PlaceValues, ...]) -> None
                 _("Des plannings placent des rendez-vous à des tables qui disparaîtraient. Retirez ces tables au lieu de les supprimer.")
             ) from error
     for position, place in enumerate(places):
-        columns = {"kind": place.kind, "location": place.location.strip(), "position": position}
+        columns: dict[str, Any] = {"kind": place.kind, "location": place.location.strip(), "position": position}
         if table_id := known.get(place.name.strip()):
             await MeetingTable.update({getattr(MeetingTable, key): value for key, value in columns.items()}).where(MeetingTable.id == table_id)
         else:

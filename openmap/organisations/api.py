@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post, put
@@ -55,8 +55,8 @@ class OrganisationsApi(Controller):
     """Add, find, read and change organisations, their needs and their offers."""
 
     path = "/organisations"
-    tags: ClassVar[list[str]] = ["organisations"]
-    guards: ClassVar[list[Any]] = [signed_in]
+    tags = ["organisations"]
+    guards = [signed_in]
 
     @post(operation_id="createOrganisation")
     async def create(self, request: Request[Any, Any, Any], data: Annotated[OrganisationIn, Body(examples=[EXAMPLE])]) -> Response[OrganisationOut]:

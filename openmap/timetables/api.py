@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -57,8 +57,8 @@ class RunsApi(Controller):
     """Build timetables."""
 
     path = "/events/{event_key:str}"
-    tags: ClassVar[list[str]] = ["timetables"]
-    guards: ClassVar[list[Any]] = [organiser]
+    tags = ["timetables"]
+    guards = [organiser]
 
     @get("/problem", operation_id="readProblem")
     async def problem(self, request: Request[Any, Any, Any]) -> Response[dict[str, Any]] | Response[None]:
@@ -101,8 +101,8 @@ class DraftsApi(Controller):
     """Read and change timetables before they are published."""
 
     path = "/events/{event_key:str}/drafts"
-    tags: ClassVar[list[str]] = ["timetables"]
-    guards: ClassVar[list[Any]] = [organiser]
+    tags = ["timetables"]
+    guards = [organiser]
 
     @get(operation_id="listDrafts")
     async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[DraftLineOut]:

@@ -19,7 +19,7 @@ from openmap.rendering import page, redirect, url
 from openmap.security import person_of
 from openmap.timetables import exports, queries, service
 from openmap.timetables.forms import read_run_form
-from openmap.timetables.pages import TimetablesPage, draft_page, draft_row, run_page, run_row
+from openmap.timetables.pages import BoardView, TimetablesPage, draft_page, draft_row, run_page, run_row
 
 AnyRequest = Request[Any, Any, Any]
 DRAFTS_SHOWN = 20
@@ -84,7 +84,7 @@ async def show_draft(request: AnyRequest, number: FromPath[int]) -> Response[str
     """Show a draft: figures, board, wishes not met."""
     event = await current_event(request)
     draft = await queries.draft(event.id, number)
-    view = "tables" if request.query_params.get("lignes") == "tables" else "people"
+    view: BoardView = "tables" if request.query_params.get("lignes") == "tables" else "people"
     data = draft_page(draft, await queries.meetings_of(draft.id), await queries.facts_of(event.id), view)
     return page("timetables/draft.html", data)
 

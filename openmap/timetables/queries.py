@@ -238,7 +238,7 @@ async def _registrations(event_id: UUID) -> tuple[RegistrationFacts, ...]:
 
 async def _delegations(event_id: UUID) -> dict[UUID, list[DelegationFacts]]:
     absences: dict[UUID, list[Span]] = defaultdict(list)
-    for row in await Absence.select().where(Absence.delegation.registration.event == event_id).order_by(Absence.starts_at):
+    for row in await Absence.select().where(Absence.delegation._.registration._.event == event_id).order_by(Absence.starts_at):
         absences[row["delegation"]].append(Span(row["starts_at"], row["ends_at"]))
     found: dict[UUID, list[DelegationFacts]] = defaultdict(list)
     rows = await Delegation.select().where(Delegation.registration.event == event_id, Delegation.withdrawn_at.is_null()).order_by(Delegation.position)

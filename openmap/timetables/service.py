@@ -21,6 +21,8 @@ from scheduler import problem_to_data
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from piccolo.columns import Column
+
     from openmap.timetables.facts import Facts
     from openmap.timetables.queries import RunDetails
 
@@ -163,7 +165,7 @@ async def finish_run(run_id: UUID, answer: dict[str, Any]) -> None:
 async def fail_run(run_id: UUID, error: str) -> None:
     """Close a run that ended without an answer; one that was asked to stop counts as stopped."""
     async with transaction():
-        ended = {Run.ended_at: now(), Run.error: error[-2000:]}
+        ended: dict[Column | str, Any] = {Run.ended_at: now(), Run.error: error[-2000:]}
         running = (Run.id == run_id) & (Run.state == RunState.RUNNING)
         await Run.update({Run.state: RunState.STOPPED, **ended}).where(running & Run.stop_requested_at.is_not_null())
         await Run.update({Run.state: RunState.FAILED, **ended}).where(running)

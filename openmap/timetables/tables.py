@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from piccolo.columns import JSONB, UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
@@ -54,7 +55,7 @@ class Draft(Table, tablename="draft"):
     event = ForeignKey(references=Event, null=False)
     number = Integer()
     run = ForeignKey(references=Run, null=True, default=None, on_delete=OnDelete.set_null)
-    parent = ForeignKey(references="self", null=True, default=None, on_delete=OnDelete.set_null)
+    parent: ForeignKey[Any] = ForeignKey(references="self", null=True, default=None, on_delete=OnDelete.set_null)
     change = JSONB(default="[]")
     status = Varchar(length=10, default="feasible")
     goals = JSONB(default="[]")

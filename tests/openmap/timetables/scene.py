@@ -14,7 +14,8 @@ from openmap.events.values import PlaceValues
 from openmap.timetables import drafts, queries
 from openmap.timetables.solving import problem_of, request_id
 from openmap.timetables.tables import Run
-from openmap.wishes.service import Pair, put_wishes
+from openmap.wishes.rules import Pair
+from openmap.wishes.service import put_wishes
 from scheduler import problem_to_data
 from tests.openmap.day import MORNING, VALUES, registered
 

@@ -14,7 +14,8 @@ from openmap.events.tables import Side
 from openmap.timetables import queries
 from openmap.timetables.facts import DelegationFacts, Facts
 from openmap.timetables.solving import participant_ids, problem_of, request_id
-from openmap.wishes.service import Pair, put_wishes
+from openmap.wishes.rules import Pair
+from openmap.wishes.service import put_wishes
 from tests.openmap.timetables.scene import Scene, a_scene
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
