@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from openmap import assets, jobs, rendering, rest
 from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
+from openmap.accounts.tasks import tasks as accounts_tasks
 from openmap.attendance.api import WithdrawalsApi
 from openmap.cockpit import controller as cockpit
 from openmap.csrf import CsrfMiddleware
@@ -65,6 +66,7 @@ API: list[ControllerRouterHandler] = [
     WithdrawalsApi,
 ]
 TASKS: dict[str, Blueprint] = {
+    "accounts": accounts_tasks,
     "outbox": outbox_tasks,
     "timetables": timetables_tasks,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from openmap.clock import local
@@ -64,11 +64,6 @@ def percent(share: float) -> str:
     return format_percent(share, locale=babel_locale())
 
 
-def month(value: date) -> str:
-    """Write « novembre 2017 »."""
-    return format_skeleton("yMMMM", datetime(value.year, value.month, 1, tzinfo=UTC), locale=babel_locale())
-
-
 def _date(value: date | datetime, timezone: str) -> date:
     return local(value, timezone).date() if isinstance(value, datetime) else value
 
@@ -84,5 +79,4 @@ FILTERS: dict[str, Callable[..., object]] = {
     "euros": euros,
     "number": number,
     "percent": percent,
-    "month": month,
 }

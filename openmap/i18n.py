@@ -32,18 +32,6 @@ def current_locale() -> str:
     return _current.get()
 
 
-def set_locale(locale: str) -> None:
-    """Put a language in force for the rest of the current context (one request, one job).
-
-    Raises:
-        ValueError: The language is not one of `LOCALES`.
-    """
-    if locale not in LOCALES:
-        msg = f"unknown locale {locale!r}, expected one of {', '.join(LOCALES)}"
-        raise ValueError(msg)
-    _current.set(locale)
-
-
 @contextmanager
 def use_locale(locale: str) -> Iterator[None]:
     """Speak another language inside a `with` block, as a letter to someone does.

@@ -181,10 +181,11 @@ async def enable_account(*, actor: Actor, account_id: UUID) -> None:
 
 
 async def clear_sign_ins() -> None:
-    """Delete what only the throttle and spent links needed."""
+    """Delete what only the throttle and spent links needed, and sessions that ended by themselves."""
     async with transaction():
         await SignInAttempt.delete().where(SignInAttempt.at < now() - ATTEMPTS_KEPT)
         await SignIn.delete().where(SignIn.expires_at < now() - ATTEMPTS_KEPT)
+        await sessions.clear_expired()
 
 
 async def _throttle(key: str, most: int) -> None:

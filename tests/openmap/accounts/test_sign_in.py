@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from openmap.accounts import service
-from openmap.accounts.tables import Session, SignIn
+from openmap.accounts.sessions import STAFF_LIFE
+from openmap.accounts.tables import Session, SignIn, SignInAttempt
+from openmap.accounts.tasks import clear
 from openmap.audit.service import SYSTEM
 from openmap.clock import now, standing_at
 from openmap.outbox.delivery import deliver_ready
@@ -201,3 +203,17 @@ async def test_a_wrong_address_is_said_beside_its_field(browser: Browser) -> Non
     assert 'href="#email"' in page.text
     assert 'aria-describedby="email-error"' in page.text
     assert 'value="camille"' in page.text
+
+
+async def test_links_attempts_and_sessions_are_forgotten_at_night(
+    account_id: UUID, browser: Browser, mail_settings: Settings, mailbox: Mailbox
+) -> None:
+    await ask(browser)
+    link = await link_of(mail_settings, mailbox)
+    await browser.open(link)
+    await browser.send(link)
+    await clear(timestamp=0)
+    assert [await table.count() for table in (SignIn, SignInAttempt, Session)] == [1, 2, 1]
+    with standing_at(now() + STAFF_LIFE + timedelta(days=1)):
+        await clear(timestamp=0)
+    assert [await table.count() for table in (SignIn, SignInAttempt, Session)] == [0, 0, 0]

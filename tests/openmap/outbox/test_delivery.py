@@ -3,16 +3,20 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from piccolo.querystring import QueryString
 
 from openmap.audit.service import SYSTEM
 from openmap.clock import now, standing_at
+from openmap.db import engine
 from openmap.outbox import delivery, service
-from openmap.outbox.queries import MessageDetails, count_by_state, list_messages, message_details
+from openmap.outbox.queries import MessageDetails, MessageUnknown, count_by_state, list_messages, message_details
 from openmap.outbox.service import Outgoing, Release
 from openmap.outbox.tables import Message, MessageState
+from openmap.outbox.tasks import deliver
 from openmap.security import derive_token
 
 if TYPE_CHECKING:
@@ -149,3 +153,34 @@ async def test_an_address_that_cannot_be_written_fails_in_words(database: str, m
 
 async def test_waits_grow_to_one_hour() -> None:
     assert [delivery.wait_after(n).total_seconds() for n in (1, 2, 3, 12)] == [30, 60, 120, 3600]
+
+
+async def test_lists_are_cut_into_pages_and_filtered(database: str) -> None:
+    await service.enqueue_all([outgoing(n, kind="invitation" if n % 2 else "reminder") for n in range(5)], as_draft=True)
+    first = await list_messages(scope=SCOPE, limit=2)
+    assert len(first) == 3
+    second = await list_messages(scope=SCOPE, after=first[1].id, limit=10)
+    assert len({line.id for line in (*first[:2], *second)}) == 5
+    assert {line.kind for line in await list_messages(scope=SCOPE, kind="reminder")} == {"reminder"}
+    assert await list_messages(scope=SCOPE, state=MessageState.SENT) == []
+    assert await list_messages(scope=uuid.UUID(int=8)) == []
+    with pytest.raises(MessageUnknown):
+        await message_details(scope=uuid.UUID(int=8), message_id=first[0].id)
+
+
+async def test_nothing_changes_when_there_is_nothing_to_change(database: str) -> None:
+    nobody = uuid.uuid4()
+    assert await service.enqueue_all([]) == []
+    assert await service.release(actor=SYSTEM, scope=SCOPE, releases=[Release(nobody)]) == 0
+    assert await service.drop(actor=SYSTEM, scope=SCOPE, message_ids=[nobody]) == 0
+    assert await service.retry_failed(actor=SYSTEM, scope=SCOPE, message_ids=[nobody]) == 0
+
+
+async def test_the_job_comes_back_once_for_all_that_wait(database: str, mail_settings: Settings) -> None:
+    await service.enqueue_all([outgoing(n) for n in range(3)])
+    away = SimpleNamespace(additional_context={"settings": replace(mail_settings, smtp_port=1)})
+    for _round in range(2):
+        await deliver.func(cast("Any", away))
+    jobs = await engine.run_querystring(QueryString("SELECT scheduled_at FROM procrastinate_jobs WHERE queueing_lock = 'outbox-waiting'"))
+    assert len(jobs) == 1
+    assert now() < jobs[0]["scheduled_at"] <= now() + timedelta(minutes=1)
