@@ -13,6 +13,7 @@ from openmap import assets, jobs, rendering, rest
 from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.accounts.tasks import tasks as accounts_tasks
+from openmap.attendance import controller as attendance
 from openmap.attendance.api import WithdrawalsApi
 from openmap.cockpit import controller as cockpit
 from openmap.csrf import CsrfMiddleware
@@ -24,6 +25,7 @@ from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
+from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations.api import RegistrationsApi
 from openmap.security import PersonMiddleware
@@ -53,6 +55,8 @@ PAGES: list[ControllerRouterHandler] = [
     *cockpit.PAGES,
     *events.PAGES,
     *timetables.PAGES,
+    *publication.PAGES,
+    *attendance.PAGES,
 ]
 API: list[ControllerRouterHandler] = [
     OrganisationsApi,

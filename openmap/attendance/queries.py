@@ -103,6 +103,24 @@ async def asked_of(uid: str | None, attendee_id: UUID) -> Asked:
     return Asked(**{**rows[0], "answer": AnswerKind(rows[0]["answer"]) if rows[0]["answer"] else None})
 
 
+async def asked_of_pair(registration_id: UUID, other_id: UUID) -> list[Asked]:
+    """Read what each person of a registration was told last of the meeting with another one, those who still have it first.
+
+    Raises:
+        UnknownMeeting: Nobody was told of such a meeting.
+    """
+    rows = (
+        await Told.select(Told.uid, Told.attendee)
+        .where(Told.own_registration == registration_id, Told.other_registration == other_id)
+        .order_by(Told.is_cancelled, Told.uid)
+    )
+    found = [await asked_of(uid, attendee) for uid, attendee in dict.fromkeys((row["uid"], row["attendee"]) for row in rows)]
+    if not found:
+        raise UnknownMeeting
+    held = [asked for asked in found if not asked.is_cancelled]
+    return held or found
+
+
 async def answers_of(event_id: UUID, *, kind: AnswerKind | None = None, offset: int = 0, limit: int = 50) -> list[AnswerLine]:
     """List the last answer to each meeting, those that wait for the organiser first."""
     name = kind.value if kind else None

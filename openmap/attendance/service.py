@@ -23,6 +23,8 @@ from openmap.timetables import queries as timetables
 from openmap.timetables.drafts import withdraw_from_draft
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openmap.attendance.queries import Asked
     from openmap.publication.queries import VersionLine
     from openmap.registrations.queries import RegistrationDetails
@@ -94,7 +96,7 @@ async def withdraw_registration(actor: Actor, *, event_id: UUID, registration_id
 
 
 async def record_answer(*, token: str, message_id: UUID, sequence: int, kind: AnswerKind, comment: str = "") -> Asked:
-    """Keep what a person answers to a meeting as they read it: `sequence` names the time and place on their page.
+    """Keep what a person answers by the link of a letter, to the meeting as they read it: `sequence` names the time and place on their page.
 
     A refusal raises a task for the organiser and cancels nothing by itself.
 
@@ -105,30 +107,43 @@ async def record_answer(*, token: str, message_id: UUID, sequence: int, kind: An
         InvalidForm: The comment is too long.
     """
     asked = await queries.asked(token, message_id)
+    await _record([asked], sequence=sequence, kind=kind, comment=comment)
+    return await queries.asked(token, message_id)
+
+
+async def answer_for_registration(*, registration_id: UUID, other_id: UUID, sequence: int, kind: AnswerKind, comment: str = "") -> None:
+    """Keep what a registration answers for everybody it sends to one meeting; raises as `record_answer` does."""
+    await _record(await queries.asked_of_pair(registration_id, other_id), sequence=sequence, kind=kind, comment=comment)
+
+
+async def _record(meetings: Sequence[Asked], *, sequence: int, kind: AnswerKind, comment: str) -> None:
+    """Keep one answer for each person asked. All have been told of the same meeting; `sequence` is that of the first."""
     if len(comment) > LONGEST_COMMENT:
         message = _("Votre message dépasse %(most)d caractères.") % {"most": LONGEST_COMMENT}
         raise InvalidForm(message, fields={"comment": message})
-    if asked.is_cancelled:
+    first = meetings[0]
+    if first.is_cancelled:
         raise MeetingGone
+    has_moved = sequence != first.sequence
     async with transaction():
-        answer_id, person = uuid4(), (await publication.people([asked.attendee_id]))[asked.attendee_id]
-        await Answer.insert(
-            Answer(
-                id=answer_id,
+        people = await publication.people([asked.attendee_id for asked in meetings])
+        for asked in meetings:
+            answer = Answer(
+                id=uuid4(),
                 event=asked.event_id,
                 attendee=asked.attendee_id,
                 uid=asked.uid,
-                sequence=sequence,
+                sequence=sequence if has_moved else asked.sequence,
                 kind=kind,
                 comment=comment.strip(),
                 answered_at=now(),
             )
-        )
-        actor = Actor.by_registration(asked.own_registration, person.name)
-        await record(actor, f"invitation.{kind.value}", event_id=asked.event_id, subject=("answer", answer_id), details={"sequence": sequence})
-    if sequence != asked.sequence:
+            await Answer.insert(answer)
+            actor = Actor.by_registration(asked.own_registration, people[asked.attendee_id].name)
+            details = {"sequence": answer.sequence}
+            await record(actor, f"invitation.{kind.value}", event_id=asked.event_id, subject=("answer", answer.id), details=details)
+    if has_moved:
         raise MeetingMoved
-    return await queries.asked(token, message_id)
 
 
 async def handle_refusal(actor: Actor, *, event_id: UUID, answer_id: UUID) -> None:

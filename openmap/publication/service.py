@@ -100,7 +100,7 @@ async def publish(actor: Actor, *, event_id: UUID, draft_id: UUID, settings: Set
     async with transaction():
         await hold(event_id)
         event = await events.event(event_id)
-        planned = await _publishable(event, draft_id)
+        planned = await publishable(event, draft_id)
         version_id = await _freeze(actor, event, draft_id, planned)
         await event_verbs.mark_published(event_id)
         await drafts.mark_published(event_id, draft_id)
@@ -139,7 +139,8 @@ async def hold(event_id: UUID) -> None:
         raise PublicationRunning
 
 
-async def _publishable(event: EventDetails, draft_id: UUID) -> list[Planned]:
+async def publishable(event: EventDetails, draft_id: UUID) -> list[Planned]:
+    """Read the meetings of a draft that may be published; raises what `publish` does of the draft."""
     if event.cancelled_at is not None:
         raise EventCancelled
     draft = await timetables.draft(event.id, draft_id)

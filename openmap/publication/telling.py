@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
+from openmap.db import fold
 from openmap.i18n import _, use_locale
 from openmap.publication import queries
 from openmap.publication.difference import Known, Step, Wanted, difference
+from openmap.publication.letters import reason
+from openmap.registrations.queries import registrations_by_ids
 from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
@@ -46,6 +49,17 @@ async def to_tell(event: EventDetails, planned: Sequence[Planned], settings: Set
             found[uid] = appointment
             wanted.append(wanted_of(event, appointment, uid, settings))
     return Telling(difference(wanted, [known_of(line) for line in lines]), found)
+
+
+async def explained(event: EventDetails, telling: Telling) -> list[tuple[str, str, str]]:
+    """Say who is told and why, by name: name, address, reason."""
+    people = await queries.people(step.content.attendee for step in telling.steps)
+    names = {row.id: row.organisation for row in await registrations_by_ids(sorted({step.content.other for step in telling.steps}))}
+    lines = [
+        (people[step.content.attendee].name, step.content.address, reason(step, other=names[step.content.other], timezone=event.timezone))
+        for step in telling.steps
+    ]
+    return sorted(lines, key=lambda line: (fold(line[0]), line[1:]))
 
 
 def comes(appointment: Appointment) -> bool:

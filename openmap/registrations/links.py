@@ -49,13 +49,19 @@ async def ensure_links(purpose: str, subjects: Mapping[UUID, UUID], *, secret_ke
         return alive | fresh
 
 
+async def close_links(purpose: str, subject: UUID) -> None:
+    """Close the personal links of a subject, in the caller's transaction; `ensure_links` then makes one of the next generation."""
+    async with transaction():
+        await AccessLink.update({AccessLink.revoked_at: now()}).where(
+            AccessLink.purpose == purpose, AccessLink.subject == subject, AccessLink.revoked_at.is_null()
+        )
+
+
 async def revoke_links(actor: Actor, registration_id: UUID) -> None:
     """Close the personal link of a registration; a new one is made when it is next sent."""
     registration = await queries.registration(registration_id)
     async with transaction():
-        await AccessLink.update({AccessLink.revoked_at: now()}).where(
-            AccessLink.purpose == REGISTRATION_LINK, AccessLink.subject == registration_id, AccessLink.revoked_at.is_null()
-        )
+        await close_links(REGISTRATION_LINK, registration_id)
         await record(actor, "registration.link_revoked", event_id=registration.event_id, subject=("registration", registration_id))
 
 

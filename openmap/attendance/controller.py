@@ -1,0 +1,173 @@
+"""Answers by page, the organiser's list of them, withdrawals with their consequence said before."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from openmap.attendance import queries, service
+from openmap.attendance.forms import MOST_DIGITS, message_of, proposed, read_answer
+from openmap.attendance.pages import AnswerPage, MeetingLine, RefusalsPage, WithdrawPage
+from openmap.attendance.queries import Asked
+from openmap.attendance.tables import AnswerKind
+from openmap.audit.service import Actor
+from openmap.errors import Conflict, InvalidForm
+from openmap.events import queries as events
+from openmap.events.guards import current_event, organiser
+from openmap.i18n import _, ngettext
+from openmap.publication import queries as publication
+from openmap.registrations import queries as registrations
+from openmap.registrations.guards import own_registration
+from openmap.registrations.queries import UnknownRegistration
+from openmap.rendering import page, redirect, url
+from openmap.security import Rate, limited, person_of, public
+
+AnyRequest = Request[Any, Any, Any]
+ANSWERS_SHOWN = 50
+ANSWER_RATE = Rate("minute", 60)
+
+
+@get("/r/{token:str}", guards=[public], middleware=[limited("answer-page", ANSWER_RATE)])
+async def show_question(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Show the meeting of a letter and two buttons; looking changes nothing, mail scanners follow links."""
+    message_id = message_of(request.query_params.get("m", ""))
+    asked = await queries.asked(token, message_id)
+    return await _question(asked, url("/r/{token}", token=token, m=message_id), proposed(request.query_params.get("a", "")))
+
+
+@post("/r/{token:str}", guards=[public], middleware=[limited("answer", ANSWER_RATE)])
+async def answer_question(request: AnyRequest, token: FromPath[str]) -> Response[str] | Redirect:
+    """Keep the answer."""
+    message_id = message_of(request.query_params.get("m", ""))
+    back = url("/r/{token}", token=token, m=message_id)
+    raw = dict(await request.form())
+    try:
+        form = read_answer(raw)
+        await service.record_answer(token=token, message_id=message_id, sequence=form.sequence, kind=form.kind, comment=form.comment)
+    except InvalidForm as refusal:
+        return await _question(await queries.asked(token, message_id), back, AnswerKind.ACCEPTED, raw=raw, refusal=refusal)
+    except Conflict as refusal:
+        return redirect(back, notice=str(refusal), kind="warning")
+    return redirect(back, notice=_thanks(form.kind))
+
+
+@get("/espace/{registration_id:uuid}/rendez-vous/{other_id:uuid}", guards=[own_registration])
+async def show_own_question(registration_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[str]:
+    """Show a meeting of one's agenda, and what it means not to come."""
+    asked = (await queries.asked_of_pair(registration_id, other_id))[0]
+    here = url("/espace/{registration_id}/rendez-vous/{other_id}", registration_id=registration_id, other_id=other_id)
+    return await _question(asked, here, AnswerKind.DECLINED)
+
+
+@post("/espace/{registration_id:uuid}/rendez-vous/{other_id:uuid}", guards=[own_registration])
+async def answer_own_question(request: AnyRequest, registration_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[str] | Redirect:
+    """Keep the answer for everybody whom the registration sends to this meeting."""
+    here = url("/espace/{registration_id}/rendez-vous/{other_id}", registration_id=registration_id, other_id=other_id)
+    raw = dict(await request.form())
+    try:
+        form = read_answer(raw)
+        await service.answer_for_registration(
+            registration_id=registration_id, other_id=other_id, sequence=form.sequence, kind=form.kind, comment=form.comment
+        )
+    except InvalidForm as refusal:
+        asked = (await queries.asked_of_pair(registration_id, other_id))[0]
+        return await _question(asked, here, AnswerKind.DECLINED, raw=raw, refusal=refusal)
+    except Conflict as refusal:
+        return redirect(here, notice=str(refusal), kind="warning")
+    return redirect(url("/espace/{registration_id}/agenda", registration_id=registration_id), notice=_thanks(form.kind))
+
+
+@get("/gestion/{slug:str}/refus", guards=[organiser])
+async def show_answers(request: AnyRequest) -> Response[str]:
+    """List what people answered, refusals that wait first."""
+    event = await current_event(request)
+    only_refusals = request.query_params.get("toutes") is None
+    start = request.query_params.get("debut", "")
+    offset = int(start) if start.isdecimal() and len(start) <= MOST_DIGITS else 0
+    kind = AnswerKind.DECLINED if only_refusals else None
+    lines = await queries.answers_of(event.id, kind=kind, offset=offset, limit=ANSWERS_SHOWN + 1)
+    data = RefusalsPage(
+        event=event,
+        lines=tuple(lines[:ANSWERS_SHOWN]),
+        only_refusals=only_refusals,
+        open_refusals=await queries.count_open_refusals(event.id),
+        offset=offset,
+        has_more=len(lines) > ANSWERS_SHOWN,
+        shown=ANSWERS_SHOWN,
+    )
+    return page("attendance/answers.html", data)
+
+
+@post("/gestion/{slug:str}/refus/{answer_id:uuid}/traiter", guards=[organiser])
+async def handle_refusal(request: AnyRequest, answer_id: FromPath[UUID]) -> Redirect:
+    """Note that a refusal was dealt with."""
+    event = await current_event(request)
+    back = url("/gestion/{slug}/refus", slug=event.slug)
+    try:
+        await service.handle_refusal(Actor.of(person_of(request)), event_id=event.id, answer_id=answer_id)
+    except service.NoSuchRefusal as refusal:
+        return redirect(back, notice=str(refusal), kind="info")
+    return redirect(back, notice=_("Le refus est marqué comme traité."))
+
+
+@get("/gestion/{slug:str}/inscriptions/{registration_id:uuid}/retrait", guards=[organiser])
+async def confirm_withdrawal(request: AnyRequest, registration_id: FromPath[UUID]) -> Response[str]:
+    """Say what a withdrawal would take away, before it does."""
+    event = await current_event(request)
+    registration = await registrations.registration(registration_id)
+    if registration.event_id != event.id:
+        raise UnknownRegistration
+    version = await publication.version_in_force(event.id)
+    planned = await publication.planned_of_version(version.id) if version else []
+    mine = [meeting for meeting in planned if registration_id in {meeting.a, meeting.b}]
+    others = {meeting.b if meeting.a == registration_id else meeting.a for meeting in mine}
+    names = {row.id: row.organisation for row in await registrations.registrations_by_ids(sorted(others))}
+    meetings = tuple(MeetingLine(meeting.starts_at, names[meeting.b if meeting.a == registration_id else meeting.a]) for meeting in mine)
+    return page("attendance/withdraw.html", WithdrawPage(event, registration, meetings))
+
+
+@post("/gestion/{slug:str}/inscriptions/{registration_id:uuid}/retrait", guards=[organiser])
+async def withdraw(request: AnyRequest, registration_id: FromPath[UUID]) -> Redirect:
+    """Withdraw a registration; what it changes for others waits among the messages."""
+    event = await current_event(request)
+    actor, settings = Actor.of(person_of(request)), request.app.state.settings
+    try:
+        done = await service.withdraw_registration(actor, event_id=event.id, registration_id=registration_id, settings=settings)
+    except Conflict as refusal:
+        return redirect(url("/gestion/{slug}/inscriptions", slug=event.slug), notice=str(refusal), kind="warning")
+    notice = _("%(name)s ne vient plus.") % {"name": done.registration.organisation}
+    if done.version is None:
+        return redirect(url("/gestion/{slug}/inscriptions", slug=event.slug), notice=notice)
+    count = len(done.message_ids)
+    words = ngettext("%(count)d message attend d'être libéré.", "%(count)d messages attendent d'être libérés.", count) % {"count": count}
+    return redirect(url("/gestion/{slug}/messages", slug=event.slug), notice=f"{notice} {words}")
+
+
+async def _question(
+    asked: Asked, action: str, kind: AnswerKind, *, raw: dict[str, Any] | None = None, refusal: InvalidForm | None = None
+) -> Response[str]:
+    comment = str(raw.get("comment", "")) if raw else asked.comment
+    data = AnswerPage(await events.event(asked.event_id), asked, action, kind, comment, refusal.fields if refusal else {})
+    return page("attendance/answer.html", data, status=422 if refusal else 200)
+
+
+def _thanks(kind: AnswerKind) -> str:
+    if kind is AnswerKind.ACCEPTED:
+        return _("Merci, votre réponse est enregistrée : vous venez.")
+    return _("Merci, votre réponse est enregistrée : l'organisateur est prévenu que vous ne pourrez pas venir.")
+
+
+PAGES = [
+    show_question,
+    answer_question,
+    show_own_question,
+    answer_own_question,
+    show_answers,
+    handle_refusal,
+    confirm_withdrawal,
+    withdraw,
+]

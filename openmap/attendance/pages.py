@@ -1,0 +1,57 @@
+"""What each page of attendance is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from openmap.attendance.queries import AnswerLine, Asked
+    from openmap.attendance.tables import AnswerKind
+    from openmap.events.queries import EventDetails
+    from openmap.registrations.queries import RegistrationDetails
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """One meeting, and the buttons that answer it; `action` is where the form goes, `kind` what the link in the mail proposed."""
+
+    event: EventDetails
+    asked: Asked
+    action: str
+    kind: AnswerKind
+    comment: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalsPage:
+    """What people answered, refusals that wait first."""
+
+    event: EventDetails
+    lines: tuple[AnswerLine, ...]
+    only_refusals: bool
+    open_refusals: int
+    offset: int
+    has_more: bool
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting that a withdrawal takes away."""
+
+    starts_at: datetime
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPage:
+    """The consequence of a withdrawal, said before it."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    meetings: tuple[MeetingLine, ...]

@@ -1,0 +1,90 @@
+"""The participant's agenda, its file, and the calendar to subscribe to."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from openmap.clock import now
+from openmap.errors import NotFound
+from openmap.events import queries as events
+from openmap.i18n import _
+from openmap.publication import feeds, queries
+from openmap.publication.forms import last_shown
+from openmap.publication.pages import AgendaPage, PersonRow, agenda_rows
+from openmap.publication.telling import comes
+from openmap.registrations.guards import current_registration, own_registration
+from openmap.registrations.tables import RegistrationStatus
+from openmap.rendering import page, redirect, url
+from openmap.security import Rate, limited, public
+
+AnyRequest = Request[Any, Any, Any]
+CALENDAR = "text/calendar; charset=utf-8"
+SUFFIX = ".ics"
+
+
+@get("/espace/{registration_id:uuid}/agenda", guards=[own_registration])
+async def show_agenda(request: AnyRequest) -> Response[str]:
+    """Show the meetings of a registration: now and next on top, the table large, whom one meets and why."""
+    registration = await current_registration(request)
+    event = await events.event(registration.event_id)
+    version = await queries.version_in_force(event.id)
+    planned = await queries.planned_of_version(version.id) if version and event.cancelled_at is None else []
+    mine = await queries.appointments(event, planned, registration_id=registration.id)
+    groups = agenda_rows([found for found in mine if comes(found)], now(), event.timezone)
+    addresses = await feeds.feed_addresses(registration.id, request.app.state.settings)
+    people = [person for delegation in registration.present for person in delegation.attendees]
+    data = AgendaPage(
+        event=event,
+        registration=registration,
+        is_published=version is not None and registration.status is RegistrationStatus.ACCEPTED,
+        delegations=tuple((name, tuple(rows)) for name, rows in groups),
+        current=next((row for state in ("now", "next") for _name, rows in groups for row in rows if row.state == state), None),
+        people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, "")) for person in people),
+    )
+    return page("publication/agenda.html", data)
+
+
+@get("/espace/{registration_id:uuid}/agenda/{name:str}", guards=[own_registration])
+async def download_agenda(request: AnyRequest, name: FromPath[str]) -> Response[str]:
+    """Download the meetings of one person of the registration as a calendar file."""
+    registration = await current_registration(request)
+    attendee_id = last_shown(name.removesuffix(SUFFIX))
+    people = {person.id for delegation in registration.present for person in delegation.attendees}
+    if attendee_id not in people or not name.endswith(SUFFIX):
+        raise feeds.UnknownPerson
+    text = await feeds.calendar_of(registration.id, attendee_id, request.app.state.settings)
+    headers = {"Content-Type": CALENDAR, "Content-Disposition": 'attachment; filename="rendez-vous.ics"', "Cache-Control": "no-store"}
+    return Response(text, headers=headers)
+
+
+@post("/espace/{registration_id:uuid}/agenda/abonnement", guards=[own_registration])
+async def renew_feed(request: AnyRequest) -> Redirect:
+    """Give a person of the registration an address to subscribe to, or a new one."""
+    registration = await current_registration(request)
+    attendee_id = last_shown(str((await request.form()).get("person", "")))
+    if attendee_id is None:
+        raise feeds.UnknownPerson
+    await feeds.renew_feed(registration_id=registration.id, attendee_id=attendee_id, settings=request.app.state.settings)
+    notice = _("Voici votre adresse d'abonnement. Si vous en aviez une autre, elle ne répond plus.")
+    return redirect(url("/espace/{registration_id}/agenda", registration_id=registration.id), notice=notice)
+
+
+@get("/calendar/{name:str}", guards=[public], middleware=[limited("feed", Rate("minute", 120))])
+async def show_feed(request: AnyRequest, name: FromPath[str]) -> Response[str | None]:
+    """Serve the calendar behind a personal address; 304 when the reader already holds it (RFC 9110, section 13.1.2)."""
+    if not name.endswith(SUFFIX):
+        raise NotFound(_("Cette adresse d'agenda n'existe pas. Ouvrez votre agenda en ligne et copiez l'adresse d'abonnement."))
+    text = await feeds.feed_of_token(name.removesuffix(SUFFIX), request.app.state.settings)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=300, must-revalidate"}
+    if tag in {value.strip().removeprefix("W/") for value in request.headers.get("if-none-match", "").split(",")}:
+        return Response(None, status_code=304, headers=headers)
+    return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="rendez-vous.ics"'})
+
+
+AGENDA_PAGES = [show_agenda, download_agenda, renew_feed, show_feed]

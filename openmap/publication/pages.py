@@ -1,0 +1,289 @@
+"""What each page of publication is given: the difference before it goes, versions, the outbox, an agenda."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from openmap.clock import local
+from openmap.i18n import lazy
+from openmap.outbox.tables import MessageState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from openmap.events.queries import EventDetails, TableLine
+    from openmap.outbox.queries import MessageDetails, MessageLine
+    from openmap.publication.queries import Appointment, MeetingChange, Planned, VersionLine
+    from openmap.registrations.queries import RegistrationDetails
+
+Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
+STATE_LABELS: Final[dict[MessageState, tuple[str, Tone]]] = {
+    MessageState.DRAFT: (lazy("À libérer"), "warning"),
+    MessageState.READY: (lazy("Va partir"), "waiting"),
+    MessageState.SENDING: (lazy("Part"), "waiting"),
+    MessageState.SENT: (lazy("Envoyé"), "done"),
+    MessageState.FAILED: (lazy("Refusé par le serveur"), "wrong"),
+    MessageState.DROPPED: (lazy("Abandonné"), "neutral"),
+}
+KIND_LABELS: Final[dict[str, str]] = {
+    "meeting-invitation": lazy("Invitation"),
+    "meeting-change": lazy("Changement"),
+    "meeting-withdrawal": lazy("Annulation"),
+}
+CHANGE_LABELS: Final[dict[str, tuple[str, Tone]]] = {
+    "added": (lazy("Nouveau"), "done"),
+    "moved": (lazy("Déplacé"), "warning"),
+    "removed": (lazy("Retiré"), "wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What happens to one pair, in words."""
+
+    label: str
+    tone: Tone
+    a: str
+    b: str
+    before_at: datetime | None
+    before_place: str
+    after_at: datetime | None
+    after_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """Somebody who is going to be written to, and why."""
+
+    name: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPage:
+    """The confirmation before publishing; `refusal` says why it cannot be."""
+
+    event: EventDetails
+    number: int
+    version: int
+    meetings: int
+    changes: tuple[ChangeRow, ...]
+    told: tuple[ToldRow, ...]
+    refusal: str = ""
+
+    def count(self, label: str) -> int:
+        """Count the changes of one kind: `added`, `moved` or `removed`."""
+        return sum(row.label == CHANGE_LABELS[label][0] for row in self.changes)
+
+    @property
+    def people(self) -> int:
+        """How many persons are written to."""
+        return len({row.address for row in self.told})
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting of a version."""
+
+    starts_at: datetime
+    ends_at: datetime
+    table: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """A version: its meetings, and what it changed."""
+
+    event: EventDetails
+    version: VersionLine
+    is_in_force: bool
+    versions: tuple[VersionLine, ...]
+    meetings: tuple[MeetingRow, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message in the outbox."""
+
+    id: UUID
+    state: MessageState
+    label: str
+    tone: Tone
+    kind: str
+    to_name: str
+    to_address: str
+    subject: str
+    reason: str
+    server_words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """The outbox of an event; `chosen` is the state it is narrowed to, `next` the last message shown where there are more."""
+
+    event: EventDetails
+    counts: tuple[tuple[MessageState, str, int], ...]
+    chosen: MessageState | None
+    rows: tuple[MessageRow, ...]
+    next: UUID | None
+    is_first: bool
+    drafts: int
+    failed: int
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One message as its organiser reads it, links masked."""
+
+    event: EventDetails
+    row: MessageRow
+    details: MessageDetails
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """The form that changes the words of a draft."""
+
+    event: EventDetails
+    message_id: UUID
+    to_name: str
+    subject: str
+    body_text: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A meeting as the people of one registration have it."""
+
+    other_id: UUID
+    other: str
+    starts_at: datetime
+    ends_at: datetime
+    table: str
+    topics: tuple[str, ...]
+    state: Literal["past", "now", "next", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of the registration, with the address of their feed once they have asked for it."""
+
+    id: UUID
+    name: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPage:
+    """The agenda of a registration on the day, one column; several delegations follow one another."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    is_published: bool
+    delegations: tuple[tuple[str, tuple[AgendaRow, ...]], ...]
+    current: AgendaRow | None
+    people: tuple[PersonRow, ...]
+
+
+def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[ChangeRow, ...]:
+    """Describe the changes between two timetables."""
+    names = {table.id: table.name for table in tables}
+
+    def place(meeting: Planned | None) -> str:
+        return names.get(meeting.table_id, "") if meeting and meeting.table_id else ""
+
+    return tuple(
+        ChangeRow(
+            *CHANGE_LABELS[change.kind],
+            a=people[change.meeting.a].organisation,
+            b=people[change.meeting.b].organisation,
+            before_at=change.before.starts_at if change.before else None,
+            before_place=place(change.before),
+            after_at=change.after.starts_at if change.after else None,
+            after_place=place(change.after),
+        )
+        for change in changes
+    )
+
+
+def meeting_rows(meetings: Iterable[Planned], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[MeetingRow, ...]:
+    """Describe the meetings of a version."""
+    names = {table.id: table.name for table in tables}
+    return tuple(
+        MeetingRow(
+            meeting.starts_at,
+            meeting.ends_at,
+            names.get(meeting.table_id, "") if meeting.table_id else "",
+            people[meeting.a].organisation,
+            people[meeting.b].organisation,
+        )
+        for meeting in meetings
+    )
+
+
+def message_row(line: MessageLine) -> MessageRow:
+    """Describe a message in the reader's language."""
+    label, tone = STATE_LABELS[line.state]
+    return MessageRow(
+        id=line.id,
+        state=line.state,
+        label=str(label),
+        tone=tone,
+        kind=str(KIND_LABELS.get(line.kind, lazy("Courrier"))),
+        to_name=line.to_name,
+        to_address=line.to_address,
+        subject=line.subject,
+        reason=line.reason,
+        server_words=line.server_words if line.state is not MessageState.SENT else "",
+        at=line.sent_at or line.released_at or line.created_at,
+    )
+
+
+def agenda_rows(found: Iterable[Appointment], moment: datetime, timezone: str) -> list[tuple[str, list[AgendaRow]]]:
+    """Group the meetings of a registration by delegation, each once however many people it sends; say which one is now and which is next."""
+    by_delegation: dict[str, dict[UUID, Appointment]] = defaultdict(dict)
+    for appointment in found:
+        by_delegation[appointment.own_delegation.name][appointment.other.id] = appointment
+    today = local(moment, timezone).date()
+    groups: list[tuple[str, list[AgendaRow]]] = []
+    for name, meetings in by_delegation.items():
+        rows: list[AgendaRow] = []
+        is_next_known = False
+        for appointment in sorted(meetings.values(), key=lambda meeting: meeting.starts_at):
+            state = _state(appointment, moment)
+            if state == "later" and not is_next_known and local(appointment.starts_at, timezone).date() == today:
+                state, is_next_known = "next", True
+            rows.append(_agenda_row(appointment, state))
+        groups.append((name, rows))
+    return groups
+
+
+def _state(appointment: Appointment, moment: datetime) -> Literal["past", "now", "next", "later"]:
+    if appointment.ends_at <= moment:
+        return "past"
+    return "now" if appointment.starts_at <= moment else "later"
+
+
+def _agenda_row(appointment: Appointment, state: Literal["past", "now", "next", "later"]) -> AgendaRow:
+    other = appointment.other.organisation
+    return AgendaRow(
+        other_id=appointment.other.id,
+        other=f"{other} ({appointment.other_delegation.name})" if appointment.other_delegation.name else other,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        table=appointment.table.name if appointment.table else "",
+        topics=appointment.topics,
+        state=state,
+    )
