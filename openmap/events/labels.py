@@ -1,0 +1,23 @@
+"""Words of the interface for the sides of a meeting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from openmap.events.tables import Side
+from openmap.i18n import lazy
+
+SIDE_LABELS: Final[dict[Side, str]] = {
+    Side.BUYER: lazy("Acheteur public"),
+    Side.STRUCTURE: lazy("Structure"),
+    Side.FACILITATOR: lazy("Facilitateur des clauses sociales"),
+    Side.PARTNER: lazy("Partenaire"),
+    Side.VISITOR: lazy("Visiteur"),
+}
+SIDE_PLURALS: Final[dict[Side, str]] = {
+    Side.BUYER: lazy("Acheteurs publics"),
+    Side.STRUCTURE: lazy("Structures"),
+    Side.FACILITATOR: lazy("Facilitateurs des clauses sociales"),
+    Side.PARTNER: lazy("Partenaires"),
+    Side.VISITOR: lazy("Visiteurs"),
+}
