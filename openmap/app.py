@@ -18,6 +18,7 @@ from openmap.attendance.api import WithdrawalsApi
 from openmap.cockpit import controller as cockpit
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
+from openmap.desk import controller as desk
 from openmap.error_handlers import answer_failure
 from openmap.events import controller as events
 from openmap.events.api import EventsApi
@@ -27,12 +28,16 @@ from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
+from openmap.registrations import controller as registrations
 from openmap.registrations.api import RegistrationsApi
 from openmap.security import PersonMiddleware
+from openmap.site import controller as site
 from openmap.timetables import controller as timetables
 from openmap.timetables.api import DraftsApi, RunsApi
 from openmap.timetables.tasks import tasks as timetables_tasks
+from openmap.upkeep import controller as upkeep
 from openmap.web import Application
+from openmap.wishes import controller as wishes
 from openmap.wishes.api import WishesApi
 
 if TYPE_CHECKING:
@@ -57,6 +62,11 @@ PAGES: list[ControllerRouterHandler] = [
     *timetables.PAGES,
     *publication.PAGES,
     *attendance.PAGES,
+    *registrations.PAGES,
+    *wishes.PAGES,
+    *desk.PAGES,
+    *site.PAGES,
+    *upkeep.PAGES,
 ]
 API: list[ControllerRouterHandler] = [
     OrganisationsApi,

@@ -17,15 +17,15 @@ from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
 from openmap.registrations import queries, transfers
 from openmap.registrations.decisions import accept_many, change_registration, promote_waiting, set_status
-from openmap.registrations.forms import RegistrationFields, known_fields, organisation_values, registration_values, typed
+from openmap.registrations.forms import DelegationFields, RegistrationFields, known_fields, organisation_values, registration_values, typed
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.imports import ImportRefused, import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
 from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
 from openmap.registrations.queries import Filters, RegistrationDetails
+from openmap.registrations.rows import EMAIL
 from openmap.registrations.service import RegistrationClosed, create_registration, free_places, require_open, submit_registration, update_registration
 from openmap.registrations.tables import RegistrationStatus
-from openmap.registrations.values import EMAIL
 from openmap.rendering import page, redirect, url
 from openmap.security import SESSION_COOKIE, Rate, cookie, limited, person_of, public
 
@@ -125,6 +125,18 @@ async def save_presence(request: AnyRequest) -> Response[str] | Redirect:
     return redirect(url("/espace/{registration}", registration=own.id), notice=_("Vos coordonnées et vos absences sont enregistrées."))
 
 
+@post("/espace/{registration_id:uuid}/retrait", guards=[own_registration])
+async def leave(request: AnyRequest) -> Redirect:
+    """Withdraw before there is a timetable."""
+    own = await current_registration(request)
+    back = url("/espace/{registration}", registration=own.id)
+    try:
+        await set_status(_self(own), own.id, RegistrationStatus.WITHDRAWN, secret_key=_secret_key(request))
+    except Refusal as refusal:
+        return redirect(back, notice=str(refusal), kind="warning")
+    return redirect(back, notice=_("Votre inscription est retirée. Merci de nous avoir prévenus."))
+
+
 # --- for organisers -----------------------------------------------------------------------------------------------------------------------
 
 
@@ -207,7 +219,10 @@ async def show_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Resp
     """Show one registration with everything an organiser may change."""
     event, details = await _one(request, registration_id)
     twins = await queries.same_organisation(event.id, details.organisation_id, other_than=details.id)
-    return page("registrations/edit.html", FieldsPage(event, details.side, known_fields(details, event), registration=details, twins=tuple(twins)))
+    return page(
+        "registrations/edit.html",
+        FieldsPage(event, details.side, known_fields(details, event), registration=details, twins=tuple(twins), blank=DelegationFields()),
+    )
 
 
 @post(ONE, guards=[organiser])
@@ -219,7 +234,7 @@ async def save_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Resp
         values = registration_values(fields, event, details)
         await change_registration(Actor.of(person_of(request)), details.id, values, details.status, secret_key=_secret_key(request))
     except Refusal as refusal:
-        data = FieldsPage(event, details.side, fields, refusal.fields, str(refusal), details)
+        data = FieldsPage(event, details.side, fields, refusal.fields, str(refusal), details, blank=DelegationFields())
         return page("registrations/edit.html", data, status=refusal.status)
     return redirect(_address(event, details.id), notice=_("L'inscription est enregistrée."))
 
@@ -280,11 +295,8 @@ async def send_import(request: AnyRequest) -> Response[str] | Redirect:
 def _filters(request: AnyRequest) -> Filters:
     params = request.query_params
     status = params.get("etat", "")
-    return Filters(
-        side=_side(params.get("cote", "")),
-        status=RegistrationStatus(status) if status in set(RegistrationStatus) else None,
-        text=params.get("texte", "")[:200],
-    )
+    wanted = RegistrationStatus(status) if status in set(RegistrationStatus) else None
+    return Filters(side=_side(params.get("cote", "")), status=wanted, text=params.get("texte", "")[:200])
 
 
 def _side(text: str) -> Side | None:
@@ -327,6 +339,6 @@ async def _one(request: AnyRequest, registration_id: UUID) -> tuple[EventDetails
 
 
 PAGES = [
-    *(show_form, send_form, show_done, ask_link, send_link, open_link, show_presence, save_presence, show_list, act_on_many, download_list),
+    *(show_form, send_form, show_done, ask_link, send_link, open_link, show_presence, save_presence, leave, show_list, act_on_many, download_list),
     *(show_new, create_new, show_one, save_one, decide, renew, show_import, send_import),
 ]

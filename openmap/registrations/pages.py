@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from openmap.events.labels import SIDE_LABELS
 from openmap.events.tables import Side
+from openmap.i18n import _
 from openmap.organisations.labels import DEPARTEMENT_NAMES, KIND_LABELS, SECTOR_LABELS
 from openmap.organisations.tables import Kind
 from openmap.registrations.labels import STATUS_LABELS
+from openmap.registrations.tables import RegistrationStatus
+from openmap.rendering import url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openmap.events.queries import EventDetails
-    from openmap.registrations.queries import DelegationLine, Filters, RegistrationDetails, RegistrationLine
-    from openmap.registrations.tables import RegistrationStatus
+    from openmap.registrations.queries import Filters, RegistrationDetails, RegistrationLine
 
 BUYER_KINDS = tuple(kind for kind in Kind if list(Kind).index(kind) <= list(Kind).index(Kind.OTHER_BUYER))
 SECTOR_OPTIONS = tuple((sector.value, label) for sector, label in SECTOR_LABELS.items())
@@ -43,6 +45,40 @@ class FieldsPage:
     registration: RegistrationDetails | None = None
     twins: tuple[RegistrationLine, ...] = ()
     closed: str = ""
+    blank: object = None
+    sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
+    departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
+    sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds that make sense on this side."""
+        return kind_options(self.side)
+
+    @property
+    def side_label(self) -> str:
+        """The side in words."""
+        return SIDE_LABELS[self.side] if self.side else ""
+
+    @property
+    def status_badge(self) -> tuple[str, str]:
+        """The words and tone of where the registration stands."""
+        return STATUS_LABELS[self.registration.status] if self.registration else ("", "neutral")
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known of the organisation, in words."""
+        if self.registration is None:
+            return []
+        one = self.registration
+        said = [
+            (_("Type"), str(KIND_LABELS[one.kind])),
+            (_("SIRET"), one.siret or ""),
+            (_("Ville"), one.city),
+            (_("Familles d'achats"), ", ".join(str(SECTOR_LABELS[code]) for code in one.sectors)),
+            (_("Départements"), ", ".join(one.departements)),
+        ]
+        return [(label, value) for label, value in said if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +93,57 @@ class ListPage:
     number: int
     pages: int
     free_places: int | None
+    sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
+    statuses: tuple[tuple[str, str], ...] = STATUS_OPTIONS
+
+    @property
+    def figures(self) -> list[tuple[int, str, str]]:
+        """How many stand where, each leading to its list."""
+        shown = [status for status in STATUS_LABELS if self.counts.get(status)] or [RegistrationStatus.ACCEPTED]
+        return [(self.counts.get(status, 0), STATUS_LABELS[status][0], self._address(etat=status.value)) for status in shown]
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return self.counts.get(RegistrationStatus.WAITING, 0)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list shows less than all."""
+        return bool(self.filters.side or self.filters.status or self.filters.text)
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before, if any."""
+        return self._address(**self._query(), page=str(self.number - 1)) if self.number > 1 else ""
+
+    @property
+    def next(self) -> str:
+        """The address of the page after, if any."""
+        return self._address(**self._query(), page=str(self.number + 1)) if self.number < self.pages else ""
+
+    def file(self, name: str) -> str:
+        """Return the address of an export of the narrowed list."""
+        return url("/gestion/{slug}/inscriptions/fichier/{name}", slug=self.event.slug, name=name, **self._query())
+
+    def side_label(self, line: RegistrationLine) -> str:
+        """Say the side of a line."""
+        return SIDE_LABELS[line.side]
+
+    def status_badge(self, line: RegistrationLine) -> tuple[str, str]:
+        """Say where a line stands, with its tone."""
+        return STATUS_LABELS[line.status]
+
+    def _query(self) -> dict[str, str]:
+        said = {
+            "cote": self.filters.side.value if self.filters.side else "",
+            "etat": self.filters.status.value if self.filters.status else "",
+            "texte": self.filters.text,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def _address(self, **query: str) -> str:
+        return url("/gestion/{slug}/inscriptions", slug=self.event.slug, **query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +173,3 @@ class DonePage:
     event: EventDetails
     status: RegistrationStatus
     organisation: str
-
-
-def delegation_title(line: DelegationLine) -> str:
-    """Name a delegation as its people do."""
-    return line.name or ", ".join(person.name for person in line.attendees)

@@ -227,6 +227,17 @@ async def counts_of(event_id: UUID) -> dict[tuple[Side, RegistrationStatus], int
     return {(Side(row["side"]), RegistrationStatus(row["status"])): row["n"] for row in rows}
 
 
+async def listed_names(event_id: UUID) -> list[str]:
+    """Name the organisations that come and agreed to be on the public list, in French order."""
+    rows: list[dict[str, Any]] = await Registration.raw(
+        "SELECT DISTINCT organisation.name, organisation.name_folded FROM registration"
+        " JOIN organisation ON organisation.id = registration.organisation"
+        " WHERE registration.event = {} AND registration.status = 'accepted' AND registration.is_listed ORDER BY organisation.name_folded",
+        event_id,
+    )
+    return [row["name"] for row in rows]
+
+
 async def waiting_list(event_id: UUID) -> list[RegistrationLine]:
     """List those who wait, in the order in which they will be accepted."""
     rows: list[dict[str, Any]] = await Registration.raw(

@@ -45,9 +45,8 @@ async def file_of(event: EventDetails, name: str, filters: Filters) -> tuple[byt
     if extension not in {"csv", "xlsx"} or stem not in {"inscriptions", "modele"}:
         raise NotFound(_("Ce fichier n'existe pas."))
     if stem == "modele":
-        headings, rows = list(TEMPLATE_HEADINGS), [list(row) for row in TEMPLATE_ROWS]
-    else:
-        headings, rows = export_rows(event, await queries.every_registration(event.id, filters))
+        return as_file(stem, TEMPLATE_HEADINGS, TEMPLATE_ROWS, extension)
+    headings, rows = export_rows(event, await queries.every_registration(event.id, filters))
     return as_file(stem, headings, rows, extension)
 
 

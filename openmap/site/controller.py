@@ -1,0 +1,54 @@
+"""The pages that everyone may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from openmap.clock import now
+from openmap.events import queries as events
+from openmap.events.guards import current_event
+from openmap.events.queries import PhaseState
+from openmap.registrations import queries as registrations
+from openmap.registrations.tables import RegistrationStatus
+from openmap.rendering import page
+from openmap.security import public
+from openmap.site.pages import EventPage
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/journees/{slug:str}", guards=[public])
+async def show_event(request: AnyRequest) -> Response[str]:
+    """Show a day to everyone: facts, the rule by which meetings are given, how to register."""
+    event = await current_event(request)
+    counts = await registrations.counts_of(event.id)
+    phase = event.registration_phase(now())
+    tables = await events.tables_of(event.id)
+    data = EventPage(
+        event=event,
+        windows=tuple(await events.windows_of(event.id)),
+        matrix=await events.matrix_of(event.id),
+        phase=phase,
+        is_open=phase is PhaseState.OPEN and event.cancelled_at is None and not event.is_published,
+        accepted={side: count for (side, status), count in sorted(counts.items()) if status is RegistrationStatus.ACCEPTED},
+        named=tuple(await registrations.listed_names(event.id)),
+        table_count=sum(not table.is_withdrawn for table in tables),
+    )
+    return page("site/event.html", data)
+
+
+@get("/accessibilite", guards=[public])
+async def show_accessibility() -> Response[str]:
+    """State how accessible the site is, and where to write."""
+    return page("site/accessibility.html")
+
+
+@get("/mentions-legales", guards=[public])
+async def show_legal() -> Response[str]:
+    """Say who publishes and hosts the site."""
+    return page("site/legal.html")
+
+
+PAGES = [show_event, show_accessibility, show_legal]

@@ -1,0 +1,43 @@
+"""What each public page is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openmap.events.labels import SIDE_PLURALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openmap.events.queries import EventDetails, PhaseState, WindowLine
+    from openmap.events.tables import Side
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """The public page of a day: facts, who may register, how meetings are given, who comes and agreed to be named."""
+
+    event: EventDetails
+    windows: tuple[WindowLine, ...]
+    matrix: frozenset[tuple[Side, Side]]
+    phase: PhaseState
+    is_open: bool
+    accepted: Mapping[Side, int]
+    named: tuple[str, ...]
+    table_count: int
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Who may ask to meet whom, in words."""
+        return [(str(SIDE_PLURALS[asker]), str(SIDE_PLURALS[asked])) for asker, asked in sorted(self.matrix)]
+
+    @property
+    def counts(self) -> list[tuple[int, str]]:
+        """How many are accepted on each side."""
+        return [(count, SIDE_PLURALS[side]) for side, count in self.accepted.items() if count]
+
+    @property
+    def meeting_minutes(self) -> int:
+        """How long a meeting lasts."""
+        return self.event.slot_minutes - self.event.changeover_minutes
