@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from openmap.demo.mailbox import Mail
-    from openmap.events.queries import EventDetails
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The example's event, and the personal links of one buyer and one structure."""
-
-    event: EventDetails
-    buyer: str
-    buyer_link: str
-    structure: str
-    structure_link: str
+    from openmap.demo.service import Example
 
 
 @dataclass(frozen=True, slots=True)

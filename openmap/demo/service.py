@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +16,6 @@ from openmap.db import transaction
 from openmap.demo.event_files import read_event_file, write_event_file
 from openmap.demo.invention import completed
 from openmap.demo.loader import export_event, load_event, thursday_ahead
-from openmap.demo.pages import Example
 from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.registrations.links import ensure_links
@@ -36,6 +36,17 @@ EVENT = "vitry-2017"
 ORGANISER_EMAIL = "organisatrice@example.org"
 ORGANISER_NAME = "Camille Exemple"
 BUYER, STRUCTURE = "A07", "S12"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The example's event, and the personal links of one buyer and one structure."""
+
+    event: EventDetails
+    buyer: str
+    buyer_link: str
+    structure: str
+    structure_link: str
 
 
 async def prepare_example() -> None:
