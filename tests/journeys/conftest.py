@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from email import message_from_string
 from email.policy import SMTP
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,7 +24,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from email.message import EmailMessage
-    from pathlib import Path
 
 PATIENCE_S = 120
 ORGANISER = "organisatrice@example.org"
@@ -88,9 +90,9 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo() -> Iterator[Demo]:
     """Start the demonstration, and stop it as Ctrl-C does."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = Path(tempfile.mkdtemp(prefix="openmap-journey-"))
     folder.chmod(0o755)
     port = _free_port()
     log = (folder / "log").open("w+")
@@ -111,5 +113,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield running
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        code = process.wait(timeout=20)
         log.close()
+        running.client.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    assert code == 0
