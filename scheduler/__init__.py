@@ -22,6 +22,7 @@ from scheduler.malformed import MalformedProblem
 from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
 from scheduler.reasons import reasons
+from scheduler.solve import solve
 
 __all__ = [
     "Change",
@@ -53,6 +54,7 @@ __all__ = [
     "problem_to_data",
     "read_problem",
     "read_timetable",
+    "solve",
     "reasons",
     "write_problem",
     "write_timetable",

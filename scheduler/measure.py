@@ -1,0 +1,67 @@
+"""The goals of a timetable in compiled form, and its meetings with the problem's own names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.instance import GONE
+from scheduler.outcome import Meeting
+from scheduler.stability import people_changed
+from scheduler.timegrid import blocks, breaks, idle_slots, presence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.instance import Instance
+    from scheduler.outcome import GoalId
+
+
+def used_slots(instance: Instance, slot: Mapping[int, int]) -> list[int]:
+    """Return the slots in use of each participant."""
+    used = [0] * instance.participants
+    for pair, when in slot.items():
+        used[instance.pair_a[pair]] |= 1 << when
+        used[instance.pair_b[pair]] |= 1 << when
+    return used
+
+
+def measure_choice(instance: Instance, slot: Mapping[int, int]) -> dict[GoalId, int]:
+    """Return G1 and G2 of the pairs held."""
+    pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))
+    first, second = instance.unit[instance.pair_a[pairs]], instance.unit[instance.pair_b[pairs]]
+    met = np.bincount(first, minlength=len(instance.unit_ids)) + np.bincount(second[second != first], minlength=len(instance.unit_ids))
+    missing = np.maximum(np.array(instance.guarantee, dtype=np.int64) - met, 0).sum()
+    return {"G1": int(missing), "G2": int(instance.weight[instance.pair_request[pairs]].sum())}
+
+
+def measure_waiting(instance: Instance, slot: Mapping[int, int]) -> dict[GoalId, int]:
+    """Return G4 to G6 of the pairs held in these slots."""
+    within = blocks(instance)
+    everyone = list(zip(used_slots(instance, slot), presence(instance), strict=True))
+    idle = [idle_slots(used, here, within) for used, here in everyone]
+    pauses = sum(breaks(used, here, within) for (used, here), wait in zip(everyone, idle, strict=True) if wait)
+    return {"G4": sum(idle), "G5": pauses, "G6": max(idle, default=0)}
+
+
+def measure_stability(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> dict[GoalId, int]:
+    """Return G3, where the problem has it, for pairs held in these slots at these tables."""
+    if not instance.problem.published:
+        return {}
+    return {"G3": people_changed(instance, {pair: (when, table.get(pair, GONE)) for pair, when in slot.items()})}
+
+
+def meetings(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> tuple[Meeting, ...]:
+    """Return the meetings by slot and table, in the order of their names in the problem."""
+    rows = sorted((when, table[pair], pair) for pair, when in slot.items())
+    return tuple(
+        Meeting(
+            instance.request_ids[instance.pair_request[pair]],
+            instance.participant_ids[instance.pair_a[pair]],
+            instance.participant_ids[instance.pair_b[pair]],
+            instance.slot_ids[when],
+            instance.table_ids[seat],
+        )
+        for when, seat, pair in rows
+    )

@@ -1,0 +1,248 @@
+"""The hard rules and goals G1 and G2 as one CP-SAT model: a variable per pair and slot in which it could be held.
+
+The model is exact, for every rule. It is built over whatever pairs and slots it is given, so the same code proves small problems, the
+choice and waiting of event-sized ones (where most requests are decided beforehand), and mends neighbourhoods of large ones.
+One function per rule, under its identifier.
+
+Tables are counted, not assigned: within a slot free tables are alike, so meetings fit as soon as no more tables are taken or blocked than
+are open and no *named* table (a home that several share, a pinned one, a published one) is taken twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from scheduler.instance import GONE
+from scheduler.timegrid import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scheduler.instance import Instance
+
+Expr = cp_model.LinearExprT
+Literal = cp_model.IntVar
+
+
+@dataclass(slots=True)
+class Model:
+    """A CP-SAT model with its variables; ``held[pair, slot]`` exists only where the pair may be held."""
+
+    instance: Instance
+    cp: cp_model.CpModel
+    held: dict[tuple[int, int], Literal]
+    of_pair: dict[int, list[Literal]] = field(default_factory=dict)
+    of_request: defaultdict[int, list[Literal]] = field(default_factory=lambda: defaultdict(list))
+    of_person: defaultdict[tuple[int, int], list[Literal]] = field(default_factory=lambda: defaultdict(list))
+    """of_person[participant, slot]: the meetings that would take them then."""
+
+    def hint(self, placed: Mapping[int, int]) -> None:
+        """Start from a timetable: the slot of each pair held."""
+        self.cp.clear_hints()
+        for (pair, slot), literal in self.held.items():
+            self.cp.add_hint(literal, placed.get(pair) == slot)
+
+
+def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None = None) -> Model:
+    """Return the model of all hard rules over ``pairs`` (None: all of them), pair ``p`` being held in ``slots[p]`` or not at all."""
+    cp = cp_model.CpModel()
+    model = Model(instance, cp, {})
+    requests, first, second = instance.pair_request, instance.pair_a, instance.pair_b
+    for pair in range(instance.pairs) if pairs is None else pairs:
+        literals = []
+        for slot in range(instance.slots):
+            if slots[pair] >> slot & 1:
+                literal = cp.new_bool_var("")
+                literals.append(literal)
+                model.held[pair, slot] = literal
+                model.of_person[int(first[pair]), slot].append(literal)
+                model.of_person[int(second[pair]), slot].append(literal)
+        model.of_pair[pair] = literals
+        model.of_request[int(requests[pair])] += literals
+    for rule in (one_at_a_time, tables, once, pins, limits, rest, required, after):
+        rule(model)
+    return model
+
+
+def one_at_a_time(model: Model) -> None:
+    """H1: a participant sits in at most one meeting per slot. (H3 and H4 are in the pairs and slots given.)"""
+    for literals in model.of_person.values():
+        if len(literals) > 1:
+            model.cp.add_at_most_one(literals)
+
+
+def tables(model: Model) -> None:
+    """H2 and H9: the tables taken or kept empty in a slot are at most those open, and a named table is taken once."""
+    instance = model.instance
+    named = named_tables(instance)
+    in_slot = defaultdict[int, list[Expr]](list)
+    takers, keepers = defaultdict[tuple[int, int], list[Literal]](list), defaultdict[tuple[int, int], list[Literal]](list)
+    pinned = {(pair, pin.slot): pin.table for pin in instance.pins if len(pin.pairs) == 1 for pair in pin.pairs if pin.table is not None}
+    for (pair, slot), literal in model.held.items():
+        own, blocked = int(instance.pair_table[pair]), int(instance.pair_blocked[pair])
+        own = pinned.get((pair, slot), own)
+        if own in named:
+            takers[own, slot].append(literal)
+        else:
+            in_slot[slot].append(literal)
+        if blocked in named:
+            keepers[blocked, slot].append(literal)
+        elif blocked != GONE and instance.tables_open[blocked] >> slot & 1:
+            in_slot[slot].append(literal)
+    for table, slot in takers.keys() | keepers.keys():
+        in_slot[slot].append(named_table(model, takers[table, slot], keepers[table, slot], open_=bool(instance.tables_open[table] >> slot & 1)))
+    if not instance.unlimited_tables:
+        for slot, terms in in_slot.items():
+            if len(terms) > instance.tables_free[slot]:
+                model.cp.add(cp_model.LinearExpr.sum(terms) <= instance.tables_free[slot])
+
+
+def named_tables(instance: Instance) -> set[int]:
+    """Return the tables that more than one participant owns, or that a pin names."""
+    homes = [table for table in instance.home if table != GONE]
+    shared = {table for table in homes if homes.count(table) > 1} if len(set(homes)) < len(homes) else set()
+    return shared | {pin.table for pin in instance.pins if pin.table is not None}
+
+
+def named_table(model: Model, takers: list[Literal], keepers: list[Literal], *, open_: bool) -> Expr:
+    """Let one meeting at most be at a named table, none while an owner meets elsewhere; return whether the table is gone."""
+    if len(takers) > 1:
+        model.cp.add_at_most_one(takers)
+    for keeper in keepers:
+        for taker in takers:
+            model.cp.add_at_most_one(keeper, taker)
+    if not open_:
+        for taker in takers:
+            model.cp.add(taker == 0)
+        return 0
+    if not keepers:
+        return cp_model.LinearExpr.sum(takers)
+    gone = model.cp.new_bool_var("")
+    for literal in (*takers, *keepers):
+        model.cp.add_implication(literal, gone)
+    return gone
+
+
+def once(model: Model) -> None:
+    """H5: a request is met at most once, and of the requests of the same two units one at most."""
+    for literals in model.of_request.values():
+        if len(literals) > 1:
+            model.cp.add_at_most_one(literals)
+    for requests in model.instance.once:
+        literals = [literal for request in requests for literal in model.of_request.get(request, ())]
+        if len(literals) > 1:
+            model.cp.add_at_most_one(literals)
+
+
+def pins(model: Model) -> None:
+    """H6: one of the pairs that a pin allows is held in its slot, at its table."""
+    instance = model.instance
+    for pin in instance.pins:
+        ways = [model.held[pair, pin.slot] for pair in pin.pairs if (pair, pin.slot) in model.held]
+        if pin.table is None:
+            model.cp.add_bool_or(ways)
+        else:
+            pin_table(model, pin.pairs, pin.slot, pin.table)
+    at_table = defaultdict[tuple[int, int], set[int]](set)
+    for pin in instance.pins:
+        if pin.table is not None:
+            at_table[pin.table, pin.slot].update(pin.pairs)
+    for (_, slot), pairs in at_table.items():
+        model.cp.add_at_most_one([model.held[pair, slot] for pair in sorted(pairs) if (pair, slot) in model.held])
+
+
+def pin_table(model: Model, pairs: Sequence[int], slot: int, table: int) -> None:
+    """H6 with a table: some pair is held there, and nothing else that slot takes or keeps the table."""
+    instance = model.instance
+    ways = []
+    touching = []
+    for (pair, when), literal in model.held.items():
+        if when != slot:
+            continue
+        own, blocked = int(instance.pair_table[pair]), int(instance.pair_blocked[pair])
+        if pair in pairs and own in (GONE, table) and instance.tables_open[table] >> slot & 1:
+            ways.append(literal)
+        elif table in (own, blocked):
+            touching.append(literal)
+    model.cp.add_bool_or(ways)
+    if len(pairs) > 1:
+        for way in ways:
+            for literal in touching:
+                model.cp.add_implication(way, literal.negated())
+
+
+def limits(model: Model) -> None:
+    """H7: a participant, or a group, has at most max_meetings."""
+    instance = model.instance
+    of_person = defaultdict[int, list[Literal]](list)
+    of_unit = defaultdict[int, list[Literal]](list)
+    for (pair, _), literal in model.held.items():
+        people = int(instance.pair_a[pair]), int(instance.pair_b[pair])
+        for person in people:
+            of_person[person].append(literal)
+        for unit in {int(instance.unit[person]) for person in people}:
+            of_unit[unit].append(literal)
+    for person, literals in of_person.items():
+        if instance.limit[person] < min(len(literals), instance.available[person].bit_count()):
+            model.cp.add(cp_model.LinearExpr.sum(literals) <= instance.limit[person])
+    for unit, literals in of_unit.items():
+        if instance.unit_limit[unit] < min(len(literals), sum(instance.limit[member] for member in instance.unit_members[unit])):
+            model.cp.add(cp_model.LinearExpr.sum(literals) <= instance.unit_limit[unit])
+
+
+def rest(model: Model) -> None:
+    """H8: of any ``max_consecutive + 1`` slots that follow one another in a session, one is without a meeting."""
+    instance = model.instance
+    for person, most in enumerate(instance.consecutive):
+        for window in windows(instance, most + 1):
+            literals = [literal for slot in window for literal in model.of_person.get((person, slot), ())]
+            if len(literals) > most:
+                model.cp.add(cp_model.LinearExpr.sum(literals) <= most)
+
+
+def required(model: Model) -> None:
+    """H10: a request marked required is met."""
+    for request in model.instance.required.nonzero()[0].tolist():
+        model.cp.add_bool_or(model.of_request.get(request, []))
+
+
+def after(model: Model) -> None:
+    """H10: a request marked after another, if both are met, comes in a later slot."""
+    instance = model.instance
+    when = defaultdict[int, list[tuple[int, Literal]]](list)
+    for (pair, slot), literal in model.held.items():
+        when[int(instance.pair_request[pair])].append((slot, literal))
+    for request, others in instance.after.items():
+        for other in others:
+            for slot in range(instance.slots):
+                early = [literal for at, literal in when.get(request, ()) if at <= slot]
+                late = [literal for at, literal in when.get(other, ()) if at >= slot]
+                if early and late:
+                    model.cp.add_at_most_one([*early, *late])
+
+
+def missing(model: Model) -> cp_model.LinearExpr:
+    """G1: return how many guaranteed meetings are missing; a meeting counts once for a unit."""
+    instance = model.instance
+    of_unit = defaultdict[int, list[Literal]](list)
+    for (pair, _), literal in model.held.items():
+        for unit in {int(instance.unit[instance.pair_a[pair]]), int(instance.unit[instance.pair_b[pair]])}:
+            of_unit[unit].append(literal)
+    terms: list[Expr] = []
+    for unit, promised in enumerate(instance.guarantee):
+        if promised:
+            short = model.cp.new_int_var(0, promised, "")
+            model.cp.add(cp_model.LinearExpr.sum(of_unit[unit]) + short >= promised)
+            terms.append(short)
+    return cp_model.LinearExpr.sum(terms)
+
+
+def satisfaction(model: Model) -> cp_model.LinearExpr:
+    """G2: return the sum of the weights of the requests met."""
+    weight, requests = model.instance.weight, model.instance.pair_request
+    literals = list(model.held.values())
+    return cp_model.LinearExpr.weighted_sum(literals, [int(weight[requests[pair]]) for pair, _ in model.held])

@@ -1,0 +1,77 @@
+"""What follows at once from pins, limits and closed tables: where each pair can still be held.
+
+A pinned participant has no other meeting in that slot; the other ways to hold a pinned request are gone; a table pinned in a slot is
+lost to its owner there (H6, H9). Every solver starts from these slots, so a pin costs nothing afterwards. Nothing possible is taken away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.instance import GONE
+
+if TYPE_CHECKING:
+    from scheduler.instance import CompiledPin, Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The slots left to each pair, the pairs that must be held, and the tables their pins name."""
+
+    slots: list[int]
+    forced: frozenset[int]
+    """Pairs that must be held: a pin that only they can keep."""
+    pinned_table: dict[int, int]
+    """pinned_table[pair]: the table its pin names, for pairs in ``forced``."""
+
+
+def narrow(instance: Instance) -> Narrowed:
+    """Return what pins, limits and closed tables leave to each pair."""
+    slots = list(instance.pair_slots)
+    forced: dict[int, CompiledPin] = {}
+    for pin in instance.pins:
+        ways = [pair for pair in pin.pairs if slots[pair] >> pin.slot & 1 and fits(instance, pair, pin.table)]
+        if len(ways) == 1:
+            forced[ways[0]] = pin
+    if forced:
+        reserve(instance, slots, forced)
+    for pair, (a, b) in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
+        if instance.limit[a] == 0 or instance.limit[b] == 0:
+            slots[pair] = 0
+    tables = {pair: pin.table for pair, pin in forced.items() if pin.table is not None}
+    return Narrowed(slots, frozenset(forced), tables)
+
+
+def fits(instance: Instance, pair: int, table: int | None) -> bool:
+    """Tell whether ``pair`` may be held at ``table``, as far as home tables are concerned (H9)."""
+    own = int(instance.pair_table[pair])
+    return table is None or own in (GONE, table)
+
+
+def reserve(instance: Instance, slots: list[int], forced: dict[int, CompiledPin]) -> None:
+    """Take from all other pairs what the ``forced`` ones occupy: the participants, the request, the home table."""
+    owners = defaultdict[int, list[int]](list)
+    for participant, table in enumerate(instance.home):
+        if table != GONE:
+            owners[table].append(participant)
+    busy = defaultdict[int, int](int)
+    once: dict[int, tuple[int, ...]] = {request: mates for mates in instance.once for request in mates}
+    settled: set[int] = set()
+    for pair, pin in forced.items():
+        bit = 1 << pin.slot
+        people = {int(instance.pair_a[pair]), int(instance.pair_b[pair])}
+        hosts = set() if pin.table is None else set(owners[pin.table])
+        for person in people | hosts:
+            busy[person] |= bit
+        request = int(instance.pair_request[pair])
+        settled.update(once.get(request, (request,)))
+    requests = instance.pair_request.tolist()
+    for pair, (a, b) in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
+        if pair in forced:
+            slots[pair] &= 1 << forced[pair].slot
+        elif requests[pair] in settled:
+            slots[pair] = 0
+        else:
+            slots[pair] &= ~(busy[a] | busy[b])

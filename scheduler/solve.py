@@ -1,0 +1,152 @@
+"""The driver: from a problem to its timetable, goal after goal, a valid one at once and better ones until proven or out of time.
+
+1. *Choosing*: which requests, by a flow that bounds G1 and G2 (``selection.py``).
+2. *Placing*: slots by edge colouring with Kempe chains (``placement.py``). Nearly always reaches the bounds; where it does not, the exact
+   model proves how near one can come, at small and event size (``exact.py``).
+3. *Repairing*: published meetings stay where they were as far as G3 asks (``repair.py``).
+4. *Shortening*: waiting by annealing over Kempe chains (``annealing.py``), which usually ends at none and so is its own proof;
+   where it does not, the exact model with patterns.
+5. *Seating*: tables (``tabling.py``).
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final
+
+from scheduler.annealing import Annealing
+from scheduler.budget import Budget
+from scheduler.choosing import choose
+from scheduler.compiling import compile_problem
+from scheduler.exact import LARGEST, Proof, decided, size
+from scheduler.measure import measure_stability, meetings
+from scheduler.narrowing import narrow
+from scheduler.outcome import Outcome
+from scheduler.placement import Grid
+from scheduler.reasons import reasons
+from scheduler.repair import stay
+from scheduler.run import Run
+from scheduler.stability import steady
+from scheduler.tabling import seat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.outcome import GoalId, Progress, Status
+    from scheduler.problem import Policy, Problem
+    from scheduler.selection import Selection
+
+WIDE: Final[tuple[GoalId, ...]] = ("G1", "G2", "G3", "G4")
+"""Goals whose bound must hold over all timetables for the answer to be called optimal."""
+FIRST_ROUND: Final = 400_000
+"""Steps of the first round of annealing; each next round is twice as long."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit_s: float = 30.0,
+    seed: int = 0,
+    workers: int | None = None,
+    policy: Policy = "build",
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    deterministic: bool = False,
+) -> Outcome:
+    """Return the best timetable found in ``time_limit_s``, with proven bounds, reasons for what is unmet, or the conflict.
+
+    ``deterministic`` counts work instead of seconds, with one worker: the same seed gives the same answer on any machine.
+    """
+    budget = Budget(time_limit_s, seed=seed, workers=workers, deterministic=deterministic, should_stop=should_stop)
+    instance = compile_problem(problem)
+    run = Run(instance, narrow(instance), budget, policy, on_progress)
+    run.tell("choosing")
+    status = build(run)
+    seconds = budget.seconds
+    if status != "optimal" and not run.complete:
+        return Outcome(status, seconds=seconds, seed=seed, version=package_version())
+    held = meetings(instance, run.slot, run.table)
+    unmet = reasons(instance, held)
+    run.tell("done")
+    return Outcome(status, held, run.goals(), unmet, seconds=seconds, seed=seed, version=package_version())
+
+
+def build(run: Run) -> Status:
+    """Fill ``run``; return how its timetable may be called."""
+    chosen = choose(run)
+    if chosen is None:
+        return "infeasible"
+    if not run.complete:
+        return "unknown"
+    run.tell("placing")
+    if run.instance.problem.published:
+        run.tell("repairing")
+        if not stay(run, chosen):
+            return "infeasible"
+    shorten(run, chosen)
+    take_seats(run)
+    return "optimal" if all(optimal(run, goal) for goal in run.order) else "feasible"
+
+
+def optimal(run: Run, goal: GoalId) -> bool:
+    """Tell whether ``goal`` is at its bound, proven widely enough."""
+    return run.proven(goal) and (goal not in WIDE or run.bound[goal][1] == "all")
+
+
+def shorten(run: Run, selection: Selection) -> None:
+    """Shorten the waiting (G4 to G6) without touching the earlier goals."""
+    run.prove("G4", 0)
+    slots = run.narrowed.slots
+    if run.instance.problem.published:
+        slots, run.kept = steady(run.instance, slots, run.slot, run.kept)
+    grid = Grid(run.instance, slots)
+    for pair, slot in run.slot.items():
+        grid.put(pair, slot)
+    annealing = Annealing(grid, run.budget)
+    steps = FIRST_ROUND
+    provable = size(run.narrowed.slots) <= LARGEST
+    most = FIRST_ROUND * 8 if provable else None
+    while annealing.best > 0 and run.budget.left > 0 and (most is None or annealing.done < most):
+        annealing.round(steps)
+        run.hold(grid.slot)
+        run.tell("shortening")
+        steps *= 2
+    run.hold(grid.slot)
+    if not run.proven("G4") and provable:
+        prove_waiting(run, selection)
+    run.prove("G5", 1 if run.bound["G4"][0] > 0 else 0)
+    run.prove("G6", 1 if run.bound["G4"][0] > 0 else 0)
+
+
+def prove_waiting(run: Run, selection: Selection) -> None:
+    """Prove the waiting over every choice as good as the one made, then the breaks and the longest wait."""
+    run.tell("proving")
+    slots, always = run.narrowed.slots, set[int]()
+    if selection.network is not None and run.order[0] == "G1":
+        slots, always = decided(selection.network, (run.value["G1"], run.value["G2"]), slots, run.budget)
+    proof = Proof(run.instance, slots, always, run.budget, run.slot)
+    for goal in run.order[: run.order.index("G4")]:
+        proof.hold(goal, -run.value[goal] if goal == "G2" else run.value[goal])
+    for goal in ("G4", "G5", "G6"):
+        answer = proof.minimise(goal, run.budget.left * 0.8)
+        if not answer.found:
+            break
+        run.take(proof)
+        run.prove(goal, answer.bound)
+
+
+def take_seats(run: Run) -> None:
+    """Give every meeting a table (G7)."""
+    seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * 0.5))
+    run.table = seating.table
+    run.value["G7"] = seating.changes
+    run.prove("G7", seating.bound, "placed")
+    run.value |= measure_stability(run.instance, run.slot, run.table)
+
+
+def package_version() -> str:
+    """Return the version of the package, or of the source where it is not installed."""
+    try:
+        return version("openmap")
+    except PackageNotFoundError:
+        return "0.1.0"

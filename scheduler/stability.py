@@ -1,0 +1,146 @@
+"""G3: who sees a published meeting change, which published meetings could stay, and the same count inside the model.
+
+A person counts once, however many of their meetings change; a person who is gone does not count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from scheduler.instance import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scheduler.instance import CompiledPublished, Instance
+    from scheduler.model import Literal, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A published meeting and the pairs that would keep it, none where it cannot be kept at all."""
+
+    entry: CompiledPublished
+    pairs: tuple[int, ...]
+
+    @property
+    def people(self) -> set[int]:
+        """Return its people who are still there."""
+        return {self.entry.a, self.entry.b} - {GONE}
+
+
+def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
+    """Return every published meeting with the pairs that, each taken alone, could keep it in its slot at its table."""
+    named = {frozenset((entry.a, entry.b)) for entry in instance.published}
+    ways = defaultdict[frozenset[int], list[int]](list)
+    for pair, people in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
+        key = frozenset(people)
+        if key in named:
+            ways[key].append(pair)
+    pinned = {(pin.table, pin.slot): pin.pairs for pin in instance.pins if pin.table is not None}
+    moved = {(pair, pin.slot): pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs}
+
+    def possible(pair: int, entry: CompiledPublished) -> bool:
+        if entry.slot == GONE or not slots[pair] >> entry.slot & 1:
+            return False
+        table = entry.table
+        if table is None:
+            return True
+        own = int(instance.pair_table[pair])
+        return (
+            table != GONE
+            and instance.tables_open[table] >> entry.slot & 1 == 1
+            and own in (GONE, table)
+            and moved.get((pair, entry.slot), table) == table
+            and pair in pinned.get((table, entry.slot), (pair,))
+        )
+
+    return [
+        Kept(entry, tuple(pair for pair in ways[frozenset((entry.a, entry.b))] if possible(pair, entry))) for entry in instance.published
+    ]
+
+
+def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) -> int:
+    """Return how many people see a change if each pair of ``placed`` is held in its slot at its table."""
+    held: dict[tuple[frozenset[int], int], set[int]] = defaultdict(set)
+    for pair, (slot, table) in placed.items():
+        held[frozenset((int(instance.pair_a[pair]), int(instance.pair_b[pair]))), slot].add(table)
+    changed: set[int] = set()
+    for entry in instance.published:
+        at = held.get((frozenset((entry.a, entry.b)), entry.slot), set())
+        if not (at if entry.table is None else entry.table in at):
+            changed |= {entry.a, entry.b}
+    return len(changed - {GONE})
+
+
+def satisfied(instance: Instance, entry: CompiledPublished, slot: Mapping[int, int], table: Mapping[int, int], pairs: Sequence[int]) -> int:
+    """Return the pair of ``pairs`` that keeps ``entry``, or GONE."""
+    for pair in pairs:
+        if slot.get(pair) == entry.slot and entry.table in (None, table.get(pair), int(instance.pair_table[pair])):
+            return pair
+    return GONE
+
+
+def steady(instance: Instance, slots: Sequence[int], slot: Mapping[int, int], table: Mapping[int, int]) -> tuple[list[int], dict[int, int]]:
+    """Return the slots of each pair once everyone who sees no change is held to that, and the tables of the meetings so kept.
+
+    A meeting of two people who see a change anyway may move. Who owns a table that a kept meeting has as a guest cannot meet then.
+    """
+    kept = keepable(instance, slots)
+    pairs = [satisfied(instance, keep.entry, slot, table, keep.pairs) for keep in kept]
+    moved: set[int] = set()
+    for keep, pair in zip(kept, pairs, strict=True):
+        if pair == GONE:
+            moved |= keep.people
+    left, tables = list(slots), dict[int, int]()
+    closed = defaultdict[int, int](int)
+    for keep, pair in zip(kept, pairs, strict=True):
+        if pair == GONE or keep.people <= moved:
+            continue
+        left[pair] = 1 << keep.entry.slot
+        if keep.entry.table is not None:
+            tables[pair] = keep.entry.table
+            if int(instance.pair_table[pair]) == GONE:
+                closed[keep.entry.table] |= left[pair]
+    for pair, (own, blocked) in enumerate(zip(instance.pair_table.tolist(), instance.pair_blocked.tolist(), strict=True)):
+        left[pair] &= ~(closed.get(own, 0) | closed.get(blocked, 0)) if closed else -1
+    return left, tables
+
+
+def changed(model: Model, kept: Sequence[Kept]) -> tuple[cp_model.LinearExpr, dict[tuple[int, int], Literal]]:
+    """Return G3 inside the model, and its literals "this pair is held in this slot at its published table" by pair and table."""
+    cp, instance = model.cp, model.instance
+    people: dict[int, Literal] = {}
+    at_table: dict[tuple[int, int, int], Literal] = {}
+    for keep in kept:
+        literals = [literal for pair in keep.pairs if (literal := stays(model, pair, keep.entry, at_table)) is not None]
+        for person in keep.people:
+            if person not in people:
+                people[person] = cp.new_bool_var("")
+            cp.add_bool_or(people[person], *literals)
+    same = defaultdict[tuple[int, int], list[cp_model.IntVar]](list)
+    for (_, slot, table), literal in at_table.items():
+        same[slot, table].append(literal)
+    for (slot, table), literals in same.items():
+        cp.add_at_most_one(literals)
+        for (pair, when), held in model.held.items():
+            if when == slot and table in (int(instance.pair_table[pair]), int(instance.pair_blocked[pair])):
+                for literal in literals:
+                    cp.add_at_most_one(literal, held)
+    return cp_model.LinearExpr.sum(list(people.values())), {(pair, table): literal for (pair, _, table), literal in at_table.items()}
+
+
+def stays(model: Model, pair: int, entry: CompiledPublished, at_table: dict[tuple[int, int, int], Literal]) -> Literal | None:
+    """Return the literal "``pair`` keeps ``entry``", or None where the model does not let it."""
+    held = model.held.get((pair, entry.slot))
+    if held is None or entry.table is None or int(model.instance.pair_table[pair]) == entry.table:
+        return held
+    key = (pair, entry.slot, entry.table)
+    if key not in at_table:
+        at_table[key] = model.cp.new_bool_var("")
+        model.cp.add_implication(at_table[key], held)
+    return at_table[key]

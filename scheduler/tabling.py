@@ -1,0 +1,220 @@
+"""At which table: the meetings of each slot share its tables out so that people stay where they sit (G7).
+
+A *link* joins two meetings that follow one another in the session of someone without a home table; it is kept where both are at one table.
+Of the links that leave a meeting for the same slot one at most can be kept, and of those that enter it from the same slot too: each link
+lies in one group of either kind, so the largest number of links kept is at most a maximum matching, which is the bound.
+Tables are given slot by slot, each slot by a maximum matching between its meetings and the tables their people come from.
+Small events that miss the bound are settled by a model with a Boolean per meeting and table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ortools.graph.python import max_flow
+from ortools.sat.python import cp_model
+
+from scheduler.chains import alike, chain
+from scheduler.instance import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.budget import Budget
+    from scheduler.instance import Instance
+
+MOST_CHAINED: Final = 400
+"""Meetings up to which the model of chains is tried."""
+MOST_SEATS: Final = 20_000
+"""Meetings times tables up to which the model is tried."""
+
+
+class Link(NamedTuple):
+    """Two meetings that follow one another for someone without home table, as pairs."""
+
+    before: int
+    after: int
+
+
+@dataclass(slots=True)
+class Seating:
+    """The table of each pair held, the table changes counted, and the fewest there could be in these slots."""
+
+    table: dict[int, int]
+    changes: int
+    bound: int
+
+
+class Hall:
+    """The tables of each slot and who must sit where, for meetings in given slots."""
+
+    def __init__(self, instance: Instance, slot: Mapping[int, int], fixed: Mapping[int, int]) -> None:
+        """Take the slot of each pair held, and the tables that pins or published meetings ask for."""
+        self.instance = instance
+        self.slot = slot
+        self.fixed = dict(fixed)
+        self.fixed |= {pair: own for pair in slot if (own := int(instance.pair_table[pair])) != GONE}
+        self.sessions: list[list[int]] = [[] for _ in instance.session_mask]
+        for index, session in enumerate(instance.session):
+            self.sessions[session].append(index)
+        self.meetings = defaultdict[int, list[int]](list)
+        for pair, when in slot.items():
+            self.meetings[when].append(pair)
+        self.taken = [set[int]() for _ in range(instance.slots)]
+        for pair, when in slot.items():
+            if pair in self.fixed:
+                self.taken[when].add(self.fixed[pair])
+            if (blocked := int(instance.pair_blocked[pair])) != GONE:
+                self.taken[when].add(blocked)
+        self.free = [
+            [table for table, open_ in enumerate(instance.tables_open) if open_ >> when & 1 and table not in self.taken[when]]
+            if self.meetings[when]
+            else []
+            for when in range(instance.slots)
+        ]
+        self.links = self._links()
+
+    def _links(self) -> list[Link]:
+        diary: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for pair, when in self.slot.items():
+            for person in (int(self.instance.pair_a[pair]), int(self.instance.pair_b[pair])):
+                if self.instance.home[person] == GONE:
+                    diary[person, self.instance.session[when]].append((when, pair))
+        links = []
+        for meetings in diary.values():
+            meetings.sort()
+            links += [Link(before[1], after[1]) for before, after in zip(meetings, meetings[1:], strict=False)]
+        return links
+
+    def may_keep(self, link: Link) -> bool:
+        """Tell whether some table could serve both meetings of ``link``."""
+        tables = self.fixed.get(link.before), self.fixed.get(link.after)
+        if None not in tables:
+            return tables[0] == tables[1]
+        for table, loose in (tables[0], link.after), (tables[1], link.before):
+            if table is not None:
+                when = self.slot[loose]
+                return self.instance.tables_open[table] >> when & 1 == 1 and table not in self.taken[when]
+        return True
+
+    def changes(self, table: Mapping[int, int]) -> int:
+        """Return the number of links that are not kept."""
+        return sum(table[link.before] != table[link.after] for link in self.links)
+
+    def bound(self) -> int:
+        """Return the fewest table changes, by a maximum matching of links between the groups they leave and enter."""
+        nodes: dict[tuple[int, int, bool], int] = {}
+        tails, heads = [], []
+        for link in self.links:
+            if self.may_keep(link):
+                tails.append(nodes.setdefault((link.before, self.slot[link.after], False), len(nodes) + 2))
+                heads.append(nodes.setdefault((link.after, self.slot[link.before], True), len(nodes) + 2))
+        flow = max_flow.SimpleMaxFlow()
+        flow.add_arcs_with_capacity(tails, heads, [1] * len(tails))
+        for (_, _, entered), node in nodes.items():
+            flow.add_arc_with_capacity(*((node, 1) if entered else (0, node)), 1)
+        if not tails:
+            return len(self.links)
+        flow.solve(0, 1)
+        return len(self.links) - flow.optimal_flow()
+
+    def seat(self) -> dict[int, int]:
+        """Give each meeting a table, slot by slot, keeping as many links as one slot can."""
+        table: dict[int, int] = {}
+        for slots in self.sessions:
+            sits: dict[int, int] = {}
+            for when in slots:
+                self._seat_slot(when, sits, table)
+        return table
+
+    def _seat_slot(self, when: int, sits: dict[int, int], table: dict[int, int]) -> None:
+        """Seat the meetings of one slot; ``sits`` holds where people without home table sat last."""
+        instance = self.instance
+        free = set(self.free[when])
+        loose, people = [], {}
+        for pair in self.meetings[when]:
+            people[pair] = [p for p in (int(instance.pair_a[pair]), int(instance.pair_b[pair])) if instance.home[p] == GONE]
+            if pair in self.fixed:
+                table[pair] = self.fixed[pair]
+            else:
+                loose.append(pair)
+        wants = {pair: [sits[p] for p in people[pair] if sits.get(p) in free] for pair in loose}
+        seated = matched(sorted(loose, key=lambda pair: (-len(wants[pair]) + len(set(wants[pair]))), ), wants)
+        left = free - set(seated.values())
+        awaited = {seat for person, seat in sits.items() if not any(person in two for two in people.values())}
+        order = sorted(left, key=lambda seat: (seat in awaited, seat))
+        for pair in loose:
+            table[pair] = seated[pair] if pair in seated else order.pop(0)
+        for pair, who in people.items():
+            for person in who:
+                sits[person] = table[pair]
+
+
+def matched(meetings: list[int], wants: Mapping[int, list[int]]) -> dict[int, int]:
+    """Return a maximum matching of ``meetings`` to tables among those each ``wants`` (augmenting paths)."""
+    holder: dict[int, int] = {}
+
+    def augment(pair: int, seen: set[int]) -> bool:
+        for seat in wants[pair]:
+            if seat not in seen:
+                seen.add(seat)
+                if seat not in holder or augment(holder[seat], seen):
+                    holder[seat] = pair
+                    return True
+        return False
+
+    for pair in meetings:
+        augment(pair, set())
+    return {pair: seat for seat, pair in holder.items()}
+
+
+def seat(instance: Instance, slot: Mapping[int, int], fixed: Mapping[int, int], budget: Budget, most_s: float) -> Seating:
+    """Return tables for pairs held in ``slot``, ``fixed`` being those that pins or published meetings ask for."""
+    hall = Hall(instance, slot, fixed)
+    table = hall.seat()
+    seating = Seating(table, hall.changes(table), hall.bound())
+    if seating.changes > seating.bound and len(slot) <= MOST_CHAINED and all(alike(hall, slots) for slots in hall.sessions):
+        bound = sum(chain(hall, slots, table, budget, most_s / len(hall.sessions)) for slots in hall.sessions)
+        return Seating(table, hall.changes(table), max(seating.bound, bound))
+    if seating.changes > seating.bound and len(slot) * len(instance.table_ids) <= MOST_SEATS:
+        settle(hall, seating, budget, most_s)
+    return seating
+
+
+def settle(hall: Hall, seating: Seating, budget: Budget, most_s: float) -> None:
+    """Improve ``seating`` by a model with a Boolean per meeting and table, and raise its bound."""
+    cp = cp_model.CpModel()
+    sits: dict[tuple[int, int], cp_model.IntVar] = {}
+    for pair, when in hall.slot.items():
+        seats = [hall.fixed[pair]] if pair in hall.fixed else hall.free[when]
+        for table in seats:
+            sits[pair, table] = cp.new_bool_var("")
+            cp.add_hint(sits[pair, table], seating.table[pair] == table)
+        cp.add_exactly_one([sits[pair, table] for table in seats])
+    at = defaultdict[tuple[int, int], list[cp_model.IntVar]](list)
+    for (pair, table), literal in sits.items():
+        at[hall.slot[pair], table].append(literal)
+    for literals in at.values():
+        cp.add_at_most_one(literals)
+    kept = []
+    for link in hall.links:
+        if not hall.may_keep(link):
+            continue
+        keep = cp.new_bool_var("")
+        kept.append(keep)
+        tables = {table for pair, table in sits if pair in link}
+        for table in tables:
+            for here, there in (link, link[::-1]):
+                if (here, table) in sits:
+                    cp.add_bool_or(keep.negated(), sits[here, table].negated(), *([sits[there, table]] if (there, table) in sits else []))
+    most = len(hall.links) - seating.bound
+    cp.add(cp_model.LinearExpr.sum(kept) <= most)
+    cp.maximize(cp_model.LinearExpr.sum(kept))
+    answer = budget.run(cp, most_s)
+    if answer.found:
+        table = {pair: table for (pair, table), literal in sits.items() if answer(literal)}
+        if hall.changes(table) < seating.changes:
+            seating.table, seating.changes = table, hall.changes(table)
+        seating.bound = max(seating.bound, len(hall.links) - answer.bound)
