@@ -54,8 +54,8 @@ __all__ = [
     "problem_to_data",
     "read_problem",
     "read_timetable",
-    "solve",
     "reasons",
+    "solve",
     "write_problem",
     "write_timetable",
 ]

@@ -23,6 +23,7 @@ COLD: Final = 0.12
 """Temperatures, in idle slots, at which a round starts and ends."""
 MOST_GAIN: Final = 4
 """What the other end of a path may be hoped to gain; paths that would need more are not walked."""
+HALF: Final = 0.5
 GLANCE: Final = 2048
 """Steps between two looks at the clock."""
 
@@ -36,7 +37,7 @@ class Annealing:
         self.budget = budget
         self.blocks = blocks(grid.instance)
         self.present = presence(grid.instance)
-        self.random = random.Random(budget.seed)  # noqa: S311 - not a secret
+        self.random = random.Random(budget.seed)
         self.cost = [idle_slots(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
         self.total = sum(self.cost)
         self.best = self.total
@@ -85,7 +86,7 @@ class Annealing:
             t = int(uniform() * width)
             if not slots[pair] >> t & 1:
                 continue
-            start = a[pair] if draw % 1 < 0.5 else total[pair] - a[pair]
+            start = a[pair] if draw % 1 < HALF else total[pair] - a[pair]
             used = busy[start]
             if used >> t & 1:
                 continue
@@ -105,5 +106,3 @@ class Annealing:
             self.total += first + second
             if self.total <= goal:
                 return
-
-

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.exact import LARGEST, Proof, size
+from scheduler.narrowing import fits, narrow
 from scheduler.placement import Grid
 from scheduler.selection import Selection, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scheduler.narrowing import Narrowed
     from scheduler.run import Run
 
 
@@ -36,13 +38,10 @@ def choose(run: Run) -> Selection | None:
 
 def place(run: Run, pairs: Iterable[int]) -> Grid:
     """Place ``pairs``, what must be held first, then whoever has most meetings; then all other requests that still fit."""
-    instance, narrowed = run.instance, run.narrowed
+    instance, narrowed = run.instance, keep_pins(run)
     grid = Grid(instance, narrowed.slots)
     for pair in sorted(narrowed.forced):
         insert_in(grid, pair)
-    for pin in instance.pins:
-        if not any(pin.slot == grid.slot.get(pair) for pair in pin.pairs):
-            any(insert_in(grid, pair, 1 << pin.slot) for pair in pin.pairs)
     degree = [0] * instance.participants
     chosen = list(pairs)
     for pair in chosen:
@@ -61,23 +60,43 @@ def place(run: Run, pairs: Iterable[int]) -> Grid:
     return grid
 
 
-def insert_in(grid: Grid, pair: int, mask: int = -1) -> bool:
-    """Hold ``pair`` in a slot of ``mask`` that is free for it, if there is one, and keep it there."""
-    free = grid.free(pair) & mask
-    slot = free.bit_length() - 1
-    if not free or not grid.welcome(pair) or not grid.fits(pair, slot):
-        return False
-    grid.put(pair, slot)
-    grid.slots[pair] = 1 << slot
-    return True
+def keep_pins(run: Run) -> Narrowed:
+    """Settle, one after the other, the pins that several pairs could keep, on the first pair that still can."""
+    narrowed, held = run.narrowed, dict[int, int]()
+    for pin in run.instance.pins:
+        if len(pin.pairs) > 1:
+            ways = [pair for pair in pin.pairs if narrowed.slots[pair] >> pin.slot & 1 and fits(run.instance, pair, pin)]
+            if ways and not any(held.get(pair) == pin.slot for pair in ways):
+                held[ways[0]] = pin.slot
+                narrowed = narrow(run.instance, held)
+    return narrowed
+
+
+def insert_in(grid: Grid, pair: int) -> None:
+    """Hold ``pair`` in the one slot that it has, if it is free."""
+    if (free := grid.free(pair)) and grid.welcome(pair) and grid.fits(pair, free.bit_length() - 1):
+        grid.put(pair, free.bit_length() - 1)
 
 
 def complete(run: Run, grid: Grid) -> bool:
-    """Tell whether everything that must be held is: required requests and pins."""
+    """Tell whether everything that must be held is: required requests, and pins at their tables, which nobody else takes or keeps."""
     instance = run.instance
-    return all(grid.met[request] for request in instance.required.nonzero()[0].tolist()) and all(
-        any(grid.slot.get(pair) == pin.slot for pair in pin.pairs) for pin in instance.pins
-    )
+    if not all(grid.met[request] for request in instance.required.nonzero()[0].tolist()):
+        return False
+    for pin in instance.pins:
+        ways = [pair for pair in pin.pairs if grid.slot.get(pair) == pin.slot and fits(instance, pair, pin)]
+        if not ways:
+            return False
+        others = [pair for pair, slot in grid.slot.items() if slot == pin.slot and pair not in ways]
+        if pin.table is not None and any(pin.table in touched(run, pair, pin.slot) for pair in others):
+            return False
+    return True
+
+
+def touched(run: Run, pair: int, slot: int) -> set[int]:
+    """Return the tables that ``pair`` takes or keeps empty in ``slot``, as far as homes and pins say."""
+    pinned = {pin.table for pin in run.instance.pins if pin.slot == slot and pair in pin.pairs and pin.table is not None}
+    return pinned | {int(run.instance.pair_table[pair]), int(run.instance.pair_blocked[pair])}
 
 
 def prove_choice(run: Run) -> bool:

@@ -69,7 +69,7 @@ def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None 
 
 
 def one_at_a_time(model: Model) -> None:
-    """H1: a participant sits in at most one meeting per slot. (H3 and H4 are in the pairs and slots given.)"""
+    """H1: a participant sits in at most one meeting per slot; H3 and H4 are in the pairs and slots given."""
     for literals in model.of_person.values():
         if len(literals) > 1:
             model.cp.add_at_most_one(literals)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from scheduler.instance import GONE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scheduler.instance import CompiledPin, Instance
 
 
@@ -27,12 +29,14 @@ class Narrowed:
     """pinned_table[pair]: the table its pin names, for pairs in ``forced``."""
 
 
-def narrow(instance: Instance) -> Narrowed:
-    """Return what pins, limits and closed tables leave to each pair."""
+def narrow(instance: Instance, held: Mapping[int, int] | None = None) -> Narrowed:
+    """Return what pins, limits and closed tables leave to each pair; ``held`` settles which pair keeps a pin that several could."""
     slots = list(instance.pair_slots)
     forced: dict[int, CompiledPin] = {}
     for pin in instance.pins:
-        ways = [pair for pair in pin.pairs if slots[pair] >> pin.slot & 1 and fits(instance, pair, pin.table)]
+        ways = [pair for pair in pin.pairs if slots[pair] >> pin.slot & 1 and fits(instance, pair, pin)]
+        if held is not None and len(ways) > 1:
+            ways = [pair for pair in ways if held.get(pair) == pin.slot]
         if len(ways) == 1:
             forced[ways[0]] = pin
     if forced:
@@ -44,10 +48,10 @@ def narrow(instance: Instance) -> Narrowed:
     return Narrowed(slots, frozenset(forced), tables)
 
 
-def fits(instance: Instance, pair: int, table: int | None) -> bool:
-    """Tell whether ``pair`` may be held at ``table``, as far as home tables are concerned (H9)."""
+def fits(instance: Instance, pair: int, pin: CompiledPin) -> bool:
+    """Tell whether ``pair`` may be held at the table of ``pin``, which must be open, as far as home tables are concerned (H9)."""
     own = int(instance.pair_table[pair])
-    return table is None or own in (GONE, table)
+    return pin.table is None or (own in (GONE, pin.table) and instance.tables_open[pin.table] >> pin.slot & 1 == 1)
 
 
 def reserve(instance: Instance, slots: list[int], forced: dict[int, CompiledPin]) -> None:

@@ -134,7 +134,9 @@ class Network:
         promised = int(sum(self.instance.guarantee))
         return -flow.optimal_cost() - price * promised, self._choice(chosen)
 
-    def _lay(self, flow: min_cost_flow.SimpleMinCostFlow, price: int, gain: NDArray[np.int64], open_: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def _lay(
+        self, flow: min_cost_flow.SimpleMinCostFlow, price: int, gain: NDArray[np.int64], open_: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Add nodes and arcs to ``flow``; return the arcs of the pairs, and those that leave the requests that several pairs can hold."""
         instance = self.instance
         people, units = instance.participants, len(instance.unit_ids)
@@ -149,7 +151,8 @@ class Network:
         add(tails, heads, limit - promised, np.zeros(units, dtype=np.int64))
         person = np.arange(people)
         near = self.colour[instance.unit] == 0
-        add(np.where(near, people + instance.unit, person), np.where(near, person, people + instance.unit), self.limit, np.zeros(people, dtype=np.int64))
+        home = people + instance.unit
+        add(np.where(near, home, person), np.where(near, person, home), self.limit, np.zeros(people, dtype=np.int64))
         nodes = np.full(instance.requests, -1, dtype=np.int64)
         nodes[self.several] = sink + 1 + 2 * np.arange(len(self.several))
         joint = nodes[self.several]

@@ -27,6 +27,20 @@ LONGEST: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """One participant during one session."""
+
+    person: int
+    free: list[int]
+    """The slots in which the model may let them meet."""
+    base: int
+    """The slots in which they meet anyway."""
+    present: int
+    block: int
+    """The slots of the session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The waiting of everyone: G4 and G5 as expressions, and the idle slots of each participant for G6."""
 
@@ -49,11 +63,10 @@ def waiting(model: Model, fixed: Mapping[int, int] | None = None, most: int | No
         own: list[Expr] = []
         for block in within:
             free = [slot for slot in bits(block) if (person, slot) in model.of_person]
-            base = (fixed or {}).get(person, 0) & block
             if not free:
                 continue
-            add = _listed if len(free) <= LONGEST else _spelled
-            costs = add(model, person, free, base, present[person] & block, block, most)
+            stay = Stay(person, free, (fixed or {}).get(person, 0) & block, present[person] & block, block)
+            costs = (_listed if len(free) <= LONGEST else _spelled)(model, stay, most)
             own.append(costs[0])
             pauses.append(costs[1])
         of_person.append(cp_model.LinearExpr.sum(own))
@@ -61,42 +74,38 @@ def waiting(model: Model, fixed: Mapping[int, int] | None = None, most: int | No
     return Waiting(cp_model.LinearExpr.sum(idle), cp_model.LinearExpr.sum(pauses), tuple(of_person))
 
 
-def _listed(
-    model: Model, person: int, free: Sequence[int], base: int, present: int, block: int, most: int | None
-) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
-    """Add one Boolean per pattern of the ``free`` slots."""
+def _listed(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
+    """Add one Boolean per pattern of the free slots."""
     literals: list[Literal] = []
     idles: list[int] = []
     pauses: list[int] = []
     using = defaultdict[int, list[cp_model.IntVar]](list)
-    for chosen in range(1 << len(free)):
-        used = base
-        for index, slot in enumerate(free):
+    for chosen in range(1 << len(stay.free)):
+        used = stay.base
+        for index, slot in enumerate(stay.free):
             used |= (chosen >> index & 1) << slot
-        cost = idle_slots(used, present, (block,))
+        cost = idle_slots(used, stay.present, (stay.block,))
         if most is not None and cost > most:
             continue
         literal = model.cp.new_bool_var("")
         literals.append(literal)
         idles.append(cost)
-        pauses.append(breaks(used, present, (block,)))
-        for index, slot in enumerate(free):
+        pauses.append(breaks(used, stay.present, (stay.block,)))
+        for index, slot in enumerate(stay.free):
             if chosen >> index & 1:
                 using[slot].append(literal)
     model.cp.add_exactly_one(literals)
-    for slot in free:
-        meets = cp_model.LinearExpr.sum(model.of_person[person, slot])
+    for slot in stay.free:
+        meets = cp_model.LinearExpr.sum(model.of_person[stay.person, slot])
         model.cp.add(meets == cp_model.LinearExpr.sum(using[slot]))
     return cp_model.LinearExpr.weighted_sum(literals, idles), cp_model.LinearExpr.weighted_sum(literals, pauses)
 
 
-def _spelled(
-    model: Model, person: int, free: Sequence[int], base: int, present: int, block: int, most: int | None
-) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
+def _spelled(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
     """Say the waiting of one session in clauses, slot by slot."""
     cp = model.cp
-    slots = bits(block)
-    used = {slot: _used(model, person, slot, base, slot in free) for slot in slots}
+    slots = bits(stay.block)
+    used = {slot: _used(model, stay, slot) for slot in slots}
     met = _running(model, used, slots)
     will = _running(model, used, slots[::-1])
     idles: list[Literal] = []
@@ -107,7 +116,7 @@ def _spelled(
             pause = cp.new_bool_var("")
             cp.add_bool_or(pause, waited.negated(), used[slot].negated())
             pauses.append(pause)
-        if not present >> slot & 1 and slot not in free:
+        if not (stay.present >> slot & 1 or slot in stay.free):
             continue
         idle = cp.new_bool_var("")
         cp.add_bool_or(idle, met[slot].negated(), will[slot].negated(), used[slot])
@@ -123,12 +132,12 @@ def _spelled(
     return total, cp_model.LinearExpr.sum(pauses)
 
 
-def _used(model: Model, person: int, slot: int, base: int, free: bool) -> Literal:
+def _used(model: Model, stay: Stay, slot: int) -> Literal:
     """Return a literal "the participant meets in ``slot``"."""
-    if not free:
-        return model.cp.new_constant(base >> slot & 1)
+    if slot not in stay.free:
+        return model.cp.new_constant(stay.base >> slot & 1)
     used = model.cp.new_bool_var("")
-    model.cp.add(cp_model.LinearExpr.sum(model.of_person[person, slot]) == used)
+    model.cp.add(cp_model.LinearExpr.sum(model.of_person[stay.person, slot]) == used)
     return used
 
 

@@ -44,9 +44,7 @@ class Grid:
         self.unit = instance.unit.tolist()
         self.unit_count = [0] * len(instance.unit_ids)
         self.mates: dict[int, tuple[int, ...]] = {request: mates for mates in instance.once for request in mates}
-        self.extra = {
-            pair: instance.tables_open[table] for pair, table in enumerate(instance.pair_blocked.tolist()) if table != GONE
-        }
+        self.extra = {pair: instance.tables_open[table] for pair, table in enumerate(instance.pair_blocked.tolist()) if table != GONE}
         self.special = Special(self, pinned_table or {})
 
     def tables(self, pair: int, slot: int) -> int:

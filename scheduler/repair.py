@@ -12,10 +12,9 @@ from scheduler.stability import keepable
 
 if TYPE_CHECKING:
     from scheduler.run import Run
-    from scheduler.selection import Selection
 
 
-def stay(run: Run, selection: Selection) -> bool:
+def stay(run: Run) -> bool:
     """Keep people's published meetings where the goals before G3 allow; return False where there is no timetable at all."""
     gone: set[int] = set()
     for keep in keepable(run.instance, run.narrowed.slots):

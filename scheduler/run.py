@@ -59,13 +59,7 @@ class Run:
     def fixed_tables(self) -> dict[int, int]:
         """Return the tables that pins, homes and kept published meetings settle."""
         homes = {pair: home for pair in self.slot if (home := int(self.instance.pair_table[pair])) != GONE}
-        pinned = {
-            pair: pin.table
-            for pin in self.instance.pins
-            if pin.table is not None
-            for pair in pin.pairs
-            if self.slot.get(pair) == pin.slot
-        }
+        pinned = {pair: pin.table for pin in self.instance.pins if pin.table is not None for pair in pin.pairs if self.slot.get(pair) == pin.slot}
         return {pair: table for pair, table in self.kept.items() if pair in self.slot} | homes | pinned
 
     def prove(self, goal: GoalId, bound: int, scope: Scope = "all") -> None:

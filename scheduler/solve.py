@@ -81,7 +81,7 @@ def build(run: Run) -> Status:
     run.tell("placing")
     if run.instance.problem.published:
         run.tell("repairing")
-        if not stay(run, chosen):
+        if not stay(run):
             return "infeasible"
     shorten(run, chosen)
     take_seats(run)
@@ -96,7 +96,7 @@ def optimal(run: Run, goal: GoalId) -> bool:
 def shorten(run: Run, selection: Selection) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
     run.prove("G4", 0)
-    slots = run.narrowed.slots
+    slots = narrow(run.instance, run.slot).slots
     if run.instance.problem.published:
         slots, run.kept = steady(run.instance, slots, run.slot, run.kept)
     grid = Grid(run.instance, slots)

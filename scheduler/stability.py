@@ -59,9 +59,7 @@ def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
             and pair in pinned.get((table, entry.slot), (pair,))
         )
 
-    return [
-        Kept(entry, tuple(pair for pair in ways[frozenset((entry.a, entry.b))] if possible(pair, entry))) for entry in instance.published
-    ]
+    return [Kept(entry, tuple(pair for pair in ways[frozenset((entry.a, entry.b))] if possible(pair, entry))) for entry in instance.published]
 
 
 def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ortools.graph.python import max_flow
@@ -85,7 +86,7 @@ class Hall:
         links = []
         for meetings in diary.values():
             meetings.sort()
-            links += [Link(before[1], after[1]) for before, after in zip(meetings, meetings[1:], strict=False)]
+            links += [Link(before[1], after[1]) for before, after in pairwise(meetings)]
         return links
 
     def may_keep(self, link: Link) -> bool:
@@ -98,6 +99,10 @@ class Hall:
                 when = self.slot[loose]
                 return self.instance.tables_open[table] >> when & 1 == 1 and table not in self.taken[when]
         return True
+
+    def seats(self, pair: int) -> list[int]:
+        """Return the tables at which ``pair`` could be."""
+        return [self.fixed[pair]] if pair in self.fixed else self.free[self.slot[pair]]
 
     def changes(self, table: Mapping[int, int]) -> int:
         """Return the number of links that are not kept."""
@@ -141,7 +146,7 @@ class Hall:
             else:
                 loose.append(pair)
         wants = {pair: [sits[p] for p in people[pair] if sits.get(p) in free] for pair in loose}
-        seated = matched(sorted(loose, key=lambda pair: (-len(wants[pair]) + len(set(wants[pair]))), ), wants)
+        seated = matched(sorted(loose, key=lambda pair: -len(wants[pair]) + len(set(wants[pair]))), wants)
         left = free - set(seated.values())
         awaited = {seat for person, seat in sits.items() if not any(person in two for two in people.values())}
         order = sorted(left, key=lambda seat: (seat in awaited, seat))
@@ -187,28 +192,17 @@ def settle(hall: Hall, seating: Seating, budget: Budget, most_s: float) -> None:
     """Improve ``seating`` by a model with a Boolean per meeting and table, and raise its bound."""
     cp = cp_model.CpModel()
     sits: dict[tuple[int, int], cp_model.IntVar] = {}
-    for pair, when in hall.slot.items():
-        seats = [hall.fixed[pair]] if pair in hall.fixed else hall.free[when]
-        for table in seats:
+    for pair in hall.slot:
+        for table in hall.seats(pair):
             sits[pair, table] = cp.new_bool_var("")
             cp.add_hint(sits[pair, table], seating.table[pair] == table)
-        cp.add_exactly_one([sits[pair, table] for table in seats])
+        cp.add_exactly_one([sits[pair, table] for table in hall.seats(pair)])
     at = defaultdict[tuple[int, int], list[cp_model.IntVar]](list)
     for (pair, table), literal in sits.items():
         at[hall.slot[pair], table].append(literal)
     for literals in at.values():
         cp.add_at_most_one(literals)
-    kept = []
-    for link in hall.links:
-        if not hall.may_keep(link):
-            continue
-        keep = cp.new_bool_var("")
-        kept.append(keep)
-        tables = {table for pair, table in sits if pair in link}
-        for table in tables:
-            for here, there in (link, link[::-1]):
-                if (here, table) in sits:
-                    cp.add_bool_or(keep.negated(), sits[here, table].negated(), *([sits[there, table]] if (there, table) in sits else []))
+    kept = [kept_link(cp, hall, sits, link) for link in hall.links if hall.may_keep(link)]
     most = len(hall.links) - seating.bound
     cp.add(cp_model.LinearExpr.sum(kept) <= most)
     cp.maximize(cp_model.LinearExpr.sum(kept))
@@ -218,3 +212,13 @@ def settle(hall: Hall, seating: Seating, budget: Budget, most_s: float) -> None:
         if hall.changes(table) < seating.changes:
             seating.table, seating.changes = table, hall.changes(table)
         seating.bound = max(seating.bound, len(hall.links) - answer.bound)
+
+
+def kept_link(cp: cp_model.CpModel, hall: Hall, sits: Mapping[tuple[int, int], cp_model.IntVar], link: Link) -> cp_model.IntVar:
+    """Return a literal that is true only if both meetings of ``link`` are at one table."""
+    keep = cp.new_bool_var("")
+    for here, there in (link, link[::-1]):
+        for table in hall.seats(here):
+            elsewhere = sits.get((there, table))
+            cp.add_bool_or(keep.negated(), sits[here, table].negated(), *(() if elsewhere is None else (elsewhere,)))
+    return keep
