@@ -1,4 +1,4 @@
-"""Pages of the cockpit: what was done at an event."""
+"""Pages of the cockpit: where a day stands, what failed behind the scenes, what was done."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
 
+from openmap import jobs
+from openmap.attendance.queries import count_open_refusals
 from openmap.audit import queries as audit
+from openmap.clock import now
 from openmap.cockpit.labels import ACTOR_KINDS, action_label
-from openmap.cockpit.pages import JournalEntry, JournalPage
+from openmap.cockpit.pages import CockpitPage, FailedJobsPage, JournalEntry, JournalPage
+from openmap.cockpit.queries import figures_of
+from openmap.cockpit.rules import Standing, next_actions, steps_of
 from openmap.events.guards import current_event, organiser
-from openmap.rendering import page, url
+from openmap.i18n import gettext as _
+from openmap.registrations.queries import counts_of
+from openmap.rendering import page, redirect, url
 from openmap.rest import CursorUnknown, cut_page, decode_cursor
 
 if TYPE_CHECKING:
@@ -20,6 +29,34 @@ if TYPE_CHECKING:
 
 LINES = 50
 LINKS = {"registration": "/gestion/{slug}/inscriptions/{id}", "message": "/gestion/{slug}/messages/{id}"}
+
+
+@get("/gestion/{slug:str}", guards=[organiser])
+async def show_cockpit(request: Request[Any, Any, Any]) -> Response[str]:
+    """Show where the day stands and what to do next."""
+    event = await current_event(request)
+    standing = Standing(event, now(), await figures_of(event.id), await counts_of(event.id), await count_open_refusals(event.id))
+    failed = await jobs.failed_jobs(event.id)
+    return page("cockpit/cockpit.html", CockpitPage(event, standing, steps_of(standing), next_actions(standing), len(failed)))
+
+
+@get("/gestion/{slug:str}/taches", guards=[organiser])
+async def show_failed_jobs(request: Request[Any, Any, Any]) -> Response[str]:
+    """Show what gave up behind the scenes."""
+    event = await current_event(request)
+    return page("cockpit/failed_jobs.html", FailedJobsPage(event, await jobs.failed_jobs(event.id)))
+
+
+@post("/gestion/{slug:str}/taches/{job_id:int}/relancer", guards=[organiser])
+async def retry_failed_job(request: Request[Any, Any, Any], job_id: FromPath[int]) -> Redirect:
+    """Let a job that gave up run again."""
+    event = await current_event(request)
+    back = url("/gestion/{slug}/taches", slug=event.slug)
+    try:
+        await jobs.retry_failed_job(job_id, event.id)
+    except jobs.NoFailedJob as refusal:
+        return redirect(back, notice=str(refusal), kind="info")
+    return redirect(back, notice=_("La tâche est relancée."))
 
 
 @get("/gestion/{slug:str}/journal", guards=[organiser])
@@ -48,4 +85,4 @@ def _entry(line: JournalLine, slug: str) -> JournalEntry:
     return JournalEntry(at=line.at, who=line.actor_name, how=how, what=action_label(line.action), link=link)
 
 
-PAGES = [show_journal]
+PAGES = [show_cockpit, show_failed_jobs, retry_failed_job, show_journal]

@@ -58,3 +58,14 @@ ACTOR_KINDS = {
 def action_label(action: str) -> str:
     """Say an action in words; one that an older version wrote and nobody knows any more keeps its name."""
     return str(ACTIONS.get(action, action))
+
+
+TASKS = {
+    "outbox:deliver": lazy("Envoyer les messages prêts à partir"),
+    "timetables:solve": lazy("Calculer un planning"),
+}
+
+
+def task_label(task: str) -> str:
+    """Say in words what a job was to do."""
+    return str(TASKS.get(task, task))

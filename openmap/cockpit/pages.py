@@ -3,12 +3,113 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from openmap.cockpit.labels import task_label
+from openmap.events.labels import SIDE_PLURALS
+from openmap.formats import number
+from openmap.i18n import gettext as _
+from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from openmap.cockpit.rules import Action, Standing, Step
     from openmap.events.queries import EventDetails
+    from openmap.jobs import FailedJob
+
+LEFT = (RegistrationStatus.REFUSED, RegistrationStatus.DECLINED, RegistrationStatus.WITHDRAWN)
+
+
+class Figure(NamedTuple):
+    """A number, what it counts, and the list behind it (empty when there is nothing to list)."""
+
+    number: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """How many registrations of one side there are, by what the organiser does with them; each count with its address."""
+
+    label: str
+    counts: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CockpitPage:
+    """Where a day stands, and what its organiser should do next."""
+
+    event: EventDetails
+    standing: Standing
+    steps: list[Step]
+    actions: list[Action]
+    failed_jobs: int
+
+    @property
+    def sides(self) -> list[SideRow]:
+        """The registrations of each side that has any: invited, to be decided, accepted, waiting, gone."""
+        return [
+            SideRow(str(label), self._counts(side)) for side, label in SIDE_PLURALS.items() if any(key[0] is side for key in self.standing.counts)
+        ]
+
+    def _counts(self, side: str) -> tuple[tuple[int, str], ...]:
+        known = (RegistrationStatus.INVITED, RegistrationStatus.SUBMITTED, RegistrationStatus.ACCEPTED, RegistrationStatus.WAITING)
+        counts = {status: count for (of, status), count in self.standing.counts.items() if of == side}
+        shown = [(counts.get(status, 0), self.standing.at("inscriptions", cote=side, etat=status.value)) for status in known]
+        return (*shown, (sum(counts.get(status, 0) for status in LEFT), self.standing.at("inscriptions", cote=side)))
+
+    @property
+    def registration_figures(self) -> list[Figure]:
+        """Who comes, and what is missing of them."""
+        at, figures = self.standing.at, self.standing.figures
+        return [
+            _figure(self.standing.of_status(RegistrationStatus.ACCEPTED), _("Inscriptions acceptées"), at("inscriptions", etat="accepted")),
+            _figure(self.standing.of_status(RegistrationStatus.SUBMITTED), _("À décider"), at("inscriptions", etat="submitted")),
+            _figure(figures.without_wishes, _("Sans aucun souhait"), at("souhaits", sans=1)),
+            _figure(figures.without_topics, _("Sans besoin ni offre"), at("inscriptions", etat="accepted")),
+        ]
+
+    @property
+    def timetable_figures(self) -> list[Figure]:
+        """How far the timetable got; nothing before the first run."""
+        at, figures = self.standing.at, self.standing.figures
+        shown = [_figure(figures.runs, _("Calculs"), at("calculs")), _figure(figures.drafts, _("Brouillons"), at("calculs"))]
+        if figures.version is not None:
+            version = at(f"versions/{figures.version}")
+            shown.append(Figure(_("n° %(number)s") % {"number": figures.version}, _("Version publiée"), version))
+            shown.append(_figure(figures.version_meetings, _("Rendez-vous publiés"), version))
+        return shown if figures.runs or figures.drafts else []
+
+    @property
+    def message_figures(self) -> list[Figure]:
+        """What people wait for, and what they answered; nothing when nothing waits."""
+        at, figures = self.standing.at, self.standing.figures
+        shown = [
+            _figure(figures.messages_draft, _("Messages à relire et à envoyer"), at("messages", etat="draft")),
+            _figure(figures.messages_leaving, _("Messages en cours d'envoi"), at("messages")),
+            _figure(figures.messages_failed, _("Messages non partis"), at("messages", etat="failed")),
+            _figure(self.standing.refusals, _("« Je ne pourrai pas » à traiter"), at("refus")),
+        ]
+        return shown if any(figure.address for figure in shown) else []
+
+
+def _figure(count: int, label: str, address: str) -> Figure:
+    return Figure(number(count), label, address if count else "")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJobsPage:
+    """The jobs of a day that gave up."""
+
+    event: EventDetails
+    jobs: list[FailedJob]
+
+    @staticmethod
+    def label(job: FailedJob) -> str:
+        """Say what the job was to do."""
+        return task_label(job.task)
 
 
 @dataclass(frozen=True, slots=True)

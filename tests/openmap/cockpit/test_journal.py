@@ -13,10 +13,8 @@ from openmap.audit.service import SYSTEM, Actor, record
 from openmap.clock import now, standing_at
 from openmap.cockpit.controller import LINES
 from openmap.cockpit.labels import ACTIONS
-from openmap.events.service import create_event
 from openmap.registrations.tables import RegistrationStatus
 from openmap.wishes.ranking import Choice
-from tests.openmap.day import VALUES
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,14 +24,6 @@ if TYPE_CHECKING:
     from tests.openmap.conftest import Browser
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def event(app: Application, browser: Browser) -> EventDetails:
-    account_id = await accounts.create_account(actor=SYSTEM, email="camille@example.org", name="Camille Rose")
-    key = await sessions.open_for_account(account_id=account_id, replaces=None, user_agent="")
-    browser.client.cookies.set("session", key, domain="127.0.0.1")
-    return await create_event(Actor("account", account_id, "Camille Rose"), VALUES, organisers=(account_id,))
 
 
 async def test_the_journal_says_who_did_what(event: EventDetails, browser: Browser) -> None:
