@@ -91,7 +91,7 @@ def reason(step: Step, *, other: str, timezone: str) -> str:
         Cause.NEW: _("nouveau rendez-vous à %(time)s") % {"time": when},
         Cause.AGAIN: _("rendez-vous planifié de nouveau, à %(time)s") % {"time": when},
         Cause.TIME: _("heure changée : %(before)s devient %(after)s") % {"before": earlier, "after": when},
-        Cause.PLACE: _("lieu changé : %(place)s") % {"place": content.place},
+        Cause.PLACE: _("lieu changé : %(place)s") % {"place": _short(content.place, before.place if before else "")},
         Cause.WORDS: _("libellé changé, sans effet sur l'heure ni le lieu"),
         Cause.ORGANISER: _("adresse de l'organisateur changée"),
         Cause.ADDRESS: _("nouvelle adresse électronique"),
@@ -101,6 +101,12 @@ def reason(step: Step, *, other: str, timezone: str) -> str:
     }
     causes = " ; ".join(words[cause] for cause in step.causes)
     return _("Avec %(other)s : %(causes)s") % {"other": other, "causes": causes}
+
+
+def _short(place: str, before: str) -> str:
+    """Name a place by its table where that says the change."""
+    table = place.partition(",")[0]
+    return place if table == before.partition(",")[0] else table
 
 
 def party_name(registration: RegistrationDetails, delegation: DelegationLine | None = None) -> str:

@@ -45,6 +45,7 @@ CHANGE_LABELS: Final[dict[str, tuple[str, Tone]]] = {
 class ChangeRow:
     """What happens to one pair, in words."""
 
+    kind: str
     label: str
     tone: Tone
     a: str
@@ -76,9 +77,9 @@ class PublishPage:
     told: tuple[ToldRow, ...]
     refusal: str = ""
 
-    def count(self, label: str) -> int:
+    def count(self, kind: str) -> int:
         """Count the changes of one kind: `added`, `moved` or `removed`."""
-        return sum(row.label == CHANGE_LABELS[label][0] for row in self.changes)
+        return sum(row.kind == kind for row in self.changes)
 
     @property
     def people(self) -> int:
@@ -206,6 +207,7 @@ def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, Registra
 
     return tuple(
         ChangeRow(
+            change.kind,
             *CHANGE_LABELS[change.kind],
             a=people[change.meeting.a].organisation,
             b=people[change.meeting.b].organisation,

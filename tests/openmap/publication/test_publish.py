@@ -74,10 +74,12 @@ async def test_a_mail_has_exactly_the_parts_that_calendars_need(day: Day) -> Non
 async def test_the_mail_is_complete_without_its_calendar_and_says_that_data_are_invented(day: Day) -> None:
     await day.publish({("B1", "S1"): (0, 0)})
     mail: Any = next(mail for mail in await day.send() if mail["To"].addresses[0].addr_spec == day.address("S1"))
-    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    text, html = (mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
     for words in ("Organisation B1", "jeudi 25 mars 2027", "9h00", "9h12", "Table 1", "Exploradôme", "Traiteur pour l'été", "Données inventées"):
         assert words in text
         assert words.replace("'", "&#39;") in html
+    assert text.startswith("Bonjour Zoé,\n\nUn rendez-vous est prévu")
+    assert "\n\nGIP « Maximilien »\n" in text
     assert text.count(f"{day.settings.base_url}/r/") == 2
     assert f"{day.settings.base_url}/i/" in text
     assert "[[" not in text + html
