@@ -22,6 +22,7 @@ from scheduler.malformed import MalformedProblem
 from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
 from scheduler.reasons import reasons
+from scheduler.replacement import replacements
 from scheduler.solve import solve
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "read_problem",
     "read_timetable",
     "reasons",
+    "replacements",
     "solve",
     "write_problem",
     "write_timetable",

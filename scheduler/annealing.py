@@ -42,18 +42,18 @@ class Annealing:
         self.total = sum(self.cost)
         self.best = self.total
         self.saved = dict(grid.slot)
-        self.done = 0
+        self.moving = [pair for pair in grid.slot if grid.slots[pair] & (grid.slots[pair] - 1)]
 
-    def round(self, steps: int, goal: int = 0, hot: float = HOT) -> int:
-        """Anneal for ``steps`` or until the waiting is down to ``goal`` or time is up; return the best waiting seen."""
+    def round(self, length_s: float, goal: int = 0) -> int:
+        """Anneal for ``length_s`` or until the waiting is down to ``goal``; return the best waiting seen."""
         glance = max(GLANCE, len(self.grid.slot))
-        done = 0
-        while done < steps and self.best > goal and self.budget.left > 0:
-            temperature = hot * (COLD / hot) ** (done / steps)
-            self._steps(glance, temperature, goal)
+        start = self.budget.used
+        while self.best > goal and self.budget.left > 0:
+            elapsed = (self.budget.used - start) / length_s
+            if elapsed >= 1:
+                break
+            self._steps(glance, HOT * (COLD / HOT) ** elapsed, goal)
             self.budget.charge(glance)
-            done += glance
-            self.done += glance
             if self.total < self.best:
                 self.best = self.total
                 self.saved = dict(self.grid.slot)
@@ -76,7 +76,7 @@ class Annealing:
         grid, cost, present, within = self.grid, self.cost, self.present, self.blocks
         busy, slot_of, slots, a, total = grid.busy, grid.slot, grid.slots, grid.a, grid.sum
         path_from, swap, uniform, log = grid.path, grid.swap, self.random.random, math.log
-        pairs = list(slot_of)
+        pairs = self.moving
         count, width = len(pairs), grid.instance.slots
         if not count:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scheduler.bounds import weight_bound
 from scheduler.exact import LARGEST, Proof, size
 from scheduler.narrowing import fits, narrow
 from scheduler.placement import Grid
@@ -23,16 +24,11 @@ def choose(run: Run) -> Selection | None:
         return None
     run.prove("G1", selection.missing_bound)
     grid = place(run, selection.choice.pairs)
-    if complete(run, grid):
+    if is_complete(run, grid):
         run.hold(grid.slot)
-        if run.value["G1"] == selection.choice.missing:
-            run.prove("G2", selection.weight_bound)
-    if not (run.proven("G1") and run.proven("G2")):
-        if size(run.narrowed.slots) <= LARGEST:
-            if not prove_choice(run):
-                return None
-        elif run.complete:
-            run.prove("G2", selection.weight_bound)
+        run.prove("G2", weight_bound(run.instance, selection, run.value["G1"]))
+    if not (run.proven("G1") and run.proven("G2")) and size(run.narrowed.slots) <= LARGEST and not prove_choice(run):
+        return None
     return selection
 
 
@@ -78,7 +74,7 @@ def insert_in(grid: Grid, pair: int) -> None:
         grid.put(pair, free.bit_length() - 1)
 
 
-def complete(run: Run, grid: Grid) -> bool:
+def is_complete(run: Run, grid: Grid) -> bool:
     """Tell whether everything that must be held is: required requests, and pins at their tables, which nobody else takes or keeps."""
     instance = run.instance
     if not all(grid.met[request] for request in instance.required.nonzero()[0].tolist()):

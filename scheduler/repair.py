@@ -1,37 +1,52 @@
 """G3: as few people as possible see a published meeting change.
 
-Policy ``build`` asks for it third: among the timetables as good in G1 and G2. Policy ``repair`` asks for it first, as on the day itself.
+Policy ``build`` asks for it third: among the timetables as good in G1 and G2. Policy ``repair`` asks for it first, as on the day itself: after a
+cancellation every published meeting that still can be held stays, in its slot and at its table, and the free places are filled
+(``completion.py``). The people of a published meeting that cannot be held at all see a change whatever is done; where
+they are the only ones, that is the proof. At small size the exact model decides.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scheduler.bounds import weight_bound
+from scheduler.choosing import is_complete, keep_pins
+from scheduler.completion import complete
 from scheduler.exact import LARGEST, Proof, size
-from scheduler.stability import keepable
+from scheduler.instance import GONE
+from scheduler.placement import Grid
+from scheduler.selection import select
+from scheduler.stability import keepable, steady
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scheduler.run import Run
+    from scheduler.stability import Kept
 
 
-def stay(run: Run) -> bool:
+def stay(run: Run, kept: Sequence[Kept]) -> bool:
     """Keep people's published meetings where the goals before G3 allow; return False where there is no timetable at all."""
-    gone: set[int] = set()
-    for keep in keepable(run.instance, run.narrowed.slots):
-        if not keep.pairs:
-            gone |= keep.people
-    run.prove("G3", len(gone))
-    if size(run.narrowed.slots) <= LARGEST and not run.proven("G3"):
+    run.prove("G3", len(unavoidable(kept)))
+    if size(run.narrowed.slots) <= LARGEST and not all(run.proven(goal) for goal in run.order[: run.order.index("G4")]):
         return prove_stability(run)
     return True
+
+
+def unavoidable(kept: Sequence[Kept]) -> set[int]:
+    """Return the people of published meetings that cannot be held any more."""
+    return {person for keep in kept if not keep.pairs for person in keep.people}
 
 
 def prove_stability(run: Run) -> bool:
     """Minimise the goals up to G3 (``build``), or G3 and then G1 and G2 (``repair``), on the exact model."""
     before = run.order[: run.order.index("G3")]
-    proof = Proof(run.instance, run.narrowed.slots, set(), run.budget, run.slot)
+    proof = Proof(run.instance, run.narrowed.slots, set(), run.budget, run.slot if run.complete else None)
     for goal in before:
         proof.hold(goal, -run.value[goal] if goal == "G2" else run.value[goal])
+    if not before:
+        run.bound["G2"] = (int(run.instance.weight.sum()), "all")
     for goal in run.order[len(before) : run.order.index("G4")]:
         answer = proof.minimise(goal, run.budget.left / 2)
         if answer.impossible:
@@ -41,3 +56,65 @@ def prove_stability(run: Run) -> bool:
         run.take(proof)
         run.bound[goal] = (-answer.bound if goal == "G2" else answer.bound, "all")
     return True
+
+
+def mend(run: Run) -> bool:
+    """Keep what was published, fill what is free, and bound G3, G1 and G2; return False where there is no timetable at all."""
+    kept = keepable(run.instance, run.narrowed.slots)
+    grid, seats = keep_published(run, kept)
+    filled = complete(grid, run.budget, run.budget.left / 4)
+    run.kept = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
+    if is_complete(run, grid):
+        run.hold(grid.slot)
+    lost = unavoidable(kept)
+    run.prove("G3", len(lost))
+    settled = not any(keep.pairs and keep.people <= lost for keep in kept)
+    if run.complete and run.proven("G3") and filled.proven and settled and not run.instance.pins and not run.instance.required.any():
+        run.prove("G1", run.value["G1"])
+        run.prove("G2", run.value["G2"])
+        return True
+    return bound_choice(run, kept)
+
+
+def bound_choice(run: Run, kept: Sequence[Kept]) -> bool:
+    """Bound G1 and G2 as if nothing had been published; settle small problems exactly."""
+    selection = select(run.instance, run.narrowed, run.budget)
+    if selection.impossible:
+        return False
+    run.prove("G1", selection.missing_bound)
+    if run.complete:
+        run.prove("G2", weight_bound(run.instance, selection, run.value["G1"]))
+    return stay(run, kept)
+
+
+def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tuple[int, int]]]:
+    """Return a grid of pins, published meetings and required requests, and the slot and table of each published meeting that names its table.
+
+    Meetings of people who see a change anyway come last.
+    """
+    narrowed = keep_pins(run)
+    grid = Grid(run.instance, narrowed.slots)
+    taken = [set[int]() for _ in range(run.instance.slots)]
+    seats: dict[int, tuple[int, int]] = {}
+
+    def hold(pair: int, slot: int, table: int | None) -> bool:
+        touched = {int(run.instance.pair_table[pair]), int(run.instance.pair_blocked[pair]), GONE if table is None else table} - {GONE}
+        if taken[slot] & touched or not grid.free(pair) >> slot & 1 or not grid.welcome(pair) or not grid.fits(pair, slot):
+            return False
+        grid.put(pair, slot)
+        taken[slot] |= touched
+        if table is not None:
+            seats[pair] = slot, table
+        return True
+
+    for pair in sorted(narrowed.forced):
+        hold(pair, narrowed.slots[pair].bit_length() - 1, narrowed.pinned_table.get(pair))
+    lost = unavoidable(kept)
+    for keep in sorted(kept, key=lambda keep: len(keep.people & lost)):
+        any(hold(pair, keep.entry.slot, keep.entry.table) for pair in keep.pairs)
+    steadied = steady(run.instance, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
+    for slots in (steadied, narrowed.slots, steadied):
+        grid.slots = list(slots)
+        for request in run.instance.required.nonzero()[0].tolist():
+            any(grid.insert(pair) for pair in run.instance.pairs_of(request) if not grid.met[request])
+    return grid, seats

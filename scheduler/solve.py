@@ -24,13 +24,13 @@ from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
 from scheduler.placement import Grid
 from scheduler.reasons import reasons
-from scheduler.repair import stay
+from scheduler.repair import mend, stay
 from scheduler.run import Run
-from scheduler.stability import steady
+from scheduler.stability import keepable, steady
 from scheduler.tabling import seat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scheduler.outcome import GoalId, Progress, Status
     from scheduler.problem import Policy, Problem
@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 
 WIDE: Final[tuple[GoalId, ...]] = ("G1", "G2", "G3", "G4")
 """Goals whose bound must hold over all timetables for the answer to be called optimal."""
-FIRST_ROUND: Final = 400_000
-"""Steps of the first round of annealing; each next round is twice as long."""
+FIRST_ROUND_S: Final = 0.4
+"""The first round of annealing; each next round is twice as long, and the last takes what is left."""
+MENDING_S: Final = 1e-4
+"""How long a repair anneals for each meeting that is free to move."""
+SEATING_S: Final = 1e-4
+"""What giving one meeting its table takes, kept back from the annealing."""
 
 
 def solve(
@@ -73,15 +77,20 @@ def solve(
 
 def build(run: Run) -> Status:
     """Fill ``run``; return how its timetable may be called."""
-    chosen = choose(run)
-    if chosen is None:
+    chosen = None
+    if run.order[0] == "G3":
+        possible = mend(run)
+    else:
+        chosen = choose(run)
+        possible = chosen is not None
+    if not possible:
         return "infeasible"
     if not run.complete:
         return "unknown"
     run.tell("placing")
-    if run.instance.problem.published:
+    if run.order[0] == "G1" and run.instance.problem.published:
         run.tell("repairing")
-        if not stay(run):
+        if not stay(run, keepable(run.instance, run.narrowed.slots)):
             return "infeasible"
     shorten(run, chosen)
     take_seats(run)
@@ -93,7 +102,7 @@ def optimal(run: Run, goal: GoalId) -> bool:
     return run.proven(goal) and (goal not in WIDE or run.bound[goal][1] == "all")
 
 
-def shorten(run: Run, selection: Selection) -> None:
+def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
     run.prove("G4", 0)
     slots = narrow(run.instance, run.slot).slots
@@ -103,26 +112,36 @@ def shorten(run: Run, selection: Selection) -> None:
     for pair, slot in run.slot.items():
         grid.put(pair, slot)
     annealing = Annealing(grid, run.budget)
-    steps = FIRST_ROUND
-    provable = size(run.narrowed.slots) <= LARGEST
-    most = FIRST_ROUND * 8 if provable else None
-    while annealing.best > 0 and run.budget.left > 0 and (most is None or annealing.done < most):
-        annealing.round(steps)
+    for length in rounds(run, len(annealing.moving)):
+        if annealing.best == 0 or run.budget.left == 0:
+            break
+        annealing.round(length)
         run.hold(grid.slot)
         run.tell("shortening")
-        steps *= 2
-    run.hold(grid.slot)
-    if not run.proven("G4") and provable:
+    if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST:
         prove_waiting(run, selection)
     run.prove("G5", 1 if run.bound["G4"][0] > 0 else 0)
     run.prove("G6", 1 if run.bound["G4"][0] > 0 else 0)
 
 
-def prove_waiting(run: Run, selection: Selection) -> None:
+def rounds(run: Run, moving: int) -> Iterator[float]:
+    """Yield the lengths of the rounds of annealing, in seconds, ``moving`` meetings being free to move."""
+    if size(run.narrowed.slots) <= LARGEST:
+        yield from (FIRST_ROUND_S, 2 * FIRST_ROUND_S, 4 * FIRST_ROUND_S)
+    elif run.order[0] == "G3":
+        yield MENDING_S * moving
+    else:
+        length, reserve = FIRST_ROUND_S, SEATING_S * len(run.slot)
+        while (left := run.budget.left - reserve) > 0:
+            yield length if left > 3 * length else left
+            length *= 2
+
+
+def prove_waiting(run: Run, selection: Selection | None) -> None:
     """Prove the waiting over every choice as good as the one made, then the breaks and the longest wait."""
     run.tell("proving")
     slots, always = run.narrowed.slots, set[int]()
-    if selection.network is not None and run.order[0] == "G1":
+    if selection is not None and selection.network is not None:
         slots, always = decided(selection.network, (run.value["G1"], run.value["G2"]), slots, run.budget)
     proof = Proof(run.instance, slots, always, run.budget, run.slot)
     for goal in run.order[: run.order.index("G4")]:

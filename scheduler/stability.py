@@ -142,3 +142,9 @@ def stays(model: Model, pair: int, entry: CompiledPublished, at_table: dict[tupl
         at_table[key] = model.cp.new_bool_var("")
         model.cp.add_implication(at_table[key], held)
     return at_table[key]
+
+
+def taken_tables(instance: Instance, seats: Mapping[int, int], when: int, slot: Mapping[int, int]) -> set[int]:
+    """Return the tables that meetings held in ``slot`` at ``seats`` take, or keep empty for an owner (H9), in slot ``when``."""
+    held = [pair for pair, at in slot.items() if at == when]
+    return {seats[pair] for pair in held} | {int(instance.pair_blocked[pair]) for pair in held}

@@ -148,10 +148,11 @@ class Hall:
         wants = {pair: [sits[p] for p in people[pair] if sits.get(p) in free] for pair in loose}
         seated = matched(sorted(loose, key=lambda pair: -len(wants[pair]) + len(set(wants[pair]))), wants)
         left = free - set(seated.values())
-        awaited = {seat for person, seat in sits.items() if not any(person in two for two in people.values())}
-        order = sorted(left, key=lambda seat: (seat in awaited, seat))
+        here = {person for two in people.values() for person in two}
+        awaited = {seat for person, seat in sits.items() if person not in here}
+        order = sorted(left, key=lambda seat: (seat in awaited, seat), reverse=True)
         for pair in loose:
-            table[pair] = seated[pair] if pair in seated else order.pop(0)
+            table[pair] = seated[pair] if pair in seated else order.pop()
         for pair, who in people.items():
             for person in who:
                 sits[person] = table[pair]
