@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -113,12 +114,12 @@ async def import_registrations(actor: Actor, event_id: UUID, grid: Grid, *, dry_
         ImportRefused: A row has an error, and this is no dry run.
     """
     require_columns(grid, missing_columns(grid), COLUMNS)
-    rows, problems = read_registrations(grid)
+    rows, problems = await asyncio.to_thread(read_registrations, grid)
     event = await events.event(event_id)
     async with transaction():
         if not dry_run:
             await lock_event(event_id)
-        entries = match(rows, await _known(event, rows))
+        entries = await asyncio.to_thread(match, rows, await _known(event, rows))
         problems += _problems_after_publication(event, entries)
         report = _report(grid, entries, problems, is_applied=not dry_run)
         if dry_run:

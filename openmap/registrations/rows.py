@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import time
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from openmap.db import fold
@@ -110,6 +111,14 @@ class _Reader:
     grid: Grid
     columns: dict[str, int]
     problems: list[CellProblem] = field(default_factory=list)
+    rows: dict[int, Row] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index the rows: each registration asks for its own."""
+        self.rows = {row.number: row for row in self.grid.rows}
+
+    def row(self, number: int) -> Row:
+        return self.rows[number]
 
     def text(self, row: Row, key: str) -> str:
         position = self.columns.get(key)
@@ -167,8 +176,12 @@ def parse_absences(text: str) -> tuple[tuple[time, time], ...]:
 
 def find_side(text: str) -> Side | None:
     """Read a role as people write it: ``Acheteur public``, ``structure``, ``facilitatrice``; None if it is none of them."""
-    wanted = fold(text)
-    return next((side for side, names in ROLES.items() if wanted in {fold(name) for name in names}), None)
+    return _roles().get(fold(text))
+
+
+@cache
+def _roles() -> dict[str, Side]:
+    return {fold(name): side for side, names in ROLES.items() for name in names}
 
 
 def _read_line(reader: _Reader, row: Row) -> _Line:
@@ -300,7 +313,6 @@ def _key(line: _Line) -> tuple[str, ...]:
 
 def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
     """Join the rows of one registration; each value is said at least once, and never twice differently."""
-    rows = {row.number: row for row in reader.grid.rows}
     first = lines[0]
     for key, label in (
         ("side", "role"),
@@ -315,12 +327,12 @@ def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
         for line, value in said[1:]:
             if value != said[0][1] and not (key == "organisation" and fold(value) == fold(said[0][1])):
                 message = _("Cette ligne et la ligne %(row)s ont la même référence mais ne disent pas la même chose dans cette colonne.")
-                reader.refuse(rows[line.number], label, message % {"row": said[0][0].number})
+                reader.refuse(reader.row(line.number), label, message % {"row": said[0][0].number})
     side, organisation = _first(line.side for line in lines), _first(line.organisation for line in lines)
-    if side is None and not any(reader.text(rows[line.number], "role") for line in lines):
-        reader.refuse(rows[first.number], "role", _("Le rôle manque. Écrivez acheteur, structure, facilitateur, partenaire ou visiteur."))
+    if side is None and not any(reader.text(reader.row(line.number), "role") for line in lines):
+        reader.refuse(reader.row(first.number), "role", _("Le rôle manque. Écrivez acheteur, structure, facilitateur, partenaire ou visiteur."))
     if organisation is None:
-        reader.refuse(rows[first.number], "organisation", _("Le nom de l'organisation manque."))
+        reader.refuse(reader.row(first.number), "organisation", _("Le nom de l'organisation manque."))
     delegations = _delegations(reader, lines)
     if side is None or organisation is None or delegations is None:
         return None
@@ -344,12 +356,11 @@ def _first(values: Iterable[_Value | None]) -> _Value | None:
 
 def _delegations(reader: _Reader, lines: Sequence[_Line]) -> tuple[DelegationRow, ...] | None:
     """Deal people into delegations: by number (``2``: in turn) or by name (``achats``: those who share it)."""
-    rows = {row.number: row for row in reader.grid.rows}
-    named = [line for line in lines if line.delegations and not line.delegations.isdigit()]
-    counts = [line for line in lines if line.delegations.isdigit()]
+    named = [line for line in lines if line.delegations and not line.delegations.isdecimal()]
+    counts = [line for line in lines if line.delegations.isdecimal()]
     if named and counts:
         reader.refuse(
-            rows[counts[0].number],
+            reader.row(counts[0].number),
             "delegations",
             _("Cette référence mélange un nombre et un nom de délégation. Écrivez soit un nombre, soit un nom sur chaque ligne."),
         )
@@ -360,7 +371,9 @@ def _delegations(reader: _Reader, lines: Sequence[_Line]) -> tuple[DelegationRow
     else:
         wanted = max((int(line.delegations) for line in counts), default=1)
         if not 1 <= wanted <= MAX_DELEGATIONS:
-            reader.refuse(rows[counts[0].number], "delegations", _("Le nombre de délégations va de 1 à %(limit)s.") % {"limit": MAX_DELEGATIONS})
+            reader.refuse(
+                reader.row(counts[0].number), "delegations", _("Le nombre de délégations va de 1 à %(limit)s.") % {"limit": MAX_DELEGATIONS}
+            )
             return None
         names = [""] * wanted
         dealt = [list(lines[position::wanted]) or [lines[0]] for position in range(wanted)]
