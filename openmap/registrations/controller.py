@@ -93,12 +93,13 @@ async def send_link(request: AnyRequest) -> Response[str]:
 
 @get("/i/{token:str}", guards=[public], middleware=[limited("open-link", Rate("minute", 60))])
 async def open_link(request: AnyRequest, token: FromPath[str]) -> Redirect:
-    """Open a registration by its personal link; the address with the secret does not stay in the browser's bar."""
+    """Open a registration by its personal link, at its agenda if the link says so; the secret does not stay in the browser's bar."""
     agent = request.headers.get("user-agent", "")
     registration_id, key = await open_registration(token, current=person_of(request), user_agent=agent)
     settings = request.app.state.settings
     cookies = [cookie(SESSION_COOKIE, key, settings, max_age=120 * 86_400)] if key else []
-    return redirect(url("/espace/{registration}", registration=registration_id), cookies=cookies)
+    wanted = "/espace/{registration}/agenda" if request.query_params.get("page") == "agenda" else "/espace/{registration}"
+    return redirect(url(wanted, registration=registration_id), cookies=cookies)
 
 
 # --- for the registration itself ----------------------------------------------------------------------------------------------------------

@@ -94,6 +94,8 @@ async def test_the_organiser_deals_with_refusals_and_withdraws_with_the_conseque
     assert "marqué comme traité" in (await browser.send(f"{path}/refus/{answer[1]}/traiter")).text
     assert "Ce refus est déjà traité" in (await browser.send(f"{path}/refus/{answer[1]}/traiter")).text
     assert "Vient" not in (await browser.open(f"{path}/refus?toutes=1&debut=50")).text
+    page = await browser.open(f"{path}/inscriptions/{day.registrations['S1']}")
+    assert f"{path}/inscriptions/{day.registrations['S1']}/retrait" in page.text, "the page of the registration leads here"
     confirm = await browser.open(f"{path}/inscriptions/{day.registrations['S1']}/retrait")
     assert "1 rendez-vous annoncé disparaît" in confirm.text
     done = await browser.send(f"{path}/inscriptions/{day.registrations['S1']}/retrait")

@@ -147,6 +147,14 @@ async def test_the_agenda_shows_now_and_next_with_the_table_and_why(browser: Bro
     assert "La journée est annulée" in (await browser.open(path)).text
 
 
+async def test_the_link_of_a_letter_opens_the_agenda(browser: Browser, served_day: Day) -> None:
+    await served_day.publish(FIRST)
+    mail: Any = (await served_day.send())[0]
+    link = re.search(r"http://127\.0\.0\.1:8000(/i/\S+)", mail.get_body(("plain",)).get_content())
+    assert link
+    assert (await browser.open(link[1])).url.path.endswith("/agenda")
+
+
 async def test_a_feed_is_asked_for_read_by_others_unchanged_304_and_renewed(app: Application, browser: Browser, served_day: Day) -> None:
     day = served_day
     path = await take_part(browser, day, "S1")
