@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scheduler.check import CheckReport, Violation, check
 from scheduler.compiling import compile_problem
+from scheduler.explain import PairMeets, explain
 from scheduler.formats import (
     outcome_from_data,
     outcome_to_data,
@@ -35,6 +36,7 @@ __all__ = [
     "MalformedProblem",
     "Meeting",
     "Outcome",
+    "PairMeets",
     "Participant",
     "Pin",
     "Policy",
@@ -49,6 +51,7 @@ __all__ = [
     "check",
     "compile_problem",
     "evaluate",
+    "explain",
     "outcome_from_data",
     "outcome_to_data",
     "problem_from_data",

@@ -20,7 +20,7 @@ from scheduler.instance import GONE
 from scheduler.timegrid import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scheduler.instance import Instance
 
@@ -47,8 +47,11 @@ class Model:
             self.cp.add_hint(literal, placed.get(pair) == slot)
 
 
-def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None = None) -> Model:
-    """Return the model of all hard rules over ``pairs`` (None: all of them), pair ``p`` being held in ``slots[p]`` or not at all."""
+def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None = None, *, overlapping: Collection[int] = ()) -> Model:
+    """Return the model of all hard rules over ``pairs`` (None: all of them), pair ``p`` being held in ``slots[p]`` or not at all.
+
+    Participants who are ``overlapping`` may sit in several meetings at once: rule H1 is let go of for them (``conflict.py``).
+    """
     cp = cp_model.CpModel()
     model = Model(instance, cp, {})
     requests, first, second = instance.pair_request, instance.pair_a, instance.pair_b
@@ -63,15 +66,16 @@ def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None 
                 model.of_person[int(second[pair]), slot].append(literal)
         model.of_pair[pair] = literals
         model.of_request[int(requests[pair])] += literals
-    for rule in (one_at_a_time, tables, once, pins, limits, rest, required, after):
+    one_at_a_time(model, overlapping)
+    for rule in (tables, once, pins, limits, rest, required, after):
         rule(model)
     return model
 
 
-def one_at_a_time(model: Model) -> None:
+def one_at_a_time(model: Model, overlapping: Collection[int] = ()) -> None:
     """H1: a participant sits in at most one meeting per slot; H3 and H4 are in the pairs and slots given."""
-    for literals in model.of_person.values():
-        if len(literals) > 1:
+    for (person, _), literals in model.of_person.items():
+        if len(literals) > 1 and person not in overlapping:
             model.cp.add_at_most_one(literals)
 
 

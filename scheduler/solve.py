@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.annealing import Annealing
 from scheduler.budget import Budget
+from scheduler.changes import with_changes
 from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
+from scheduler.conflict import conflict
 from scheduler.exact import LARGEST, Proof, decided, size
 from scheduler.measure import measure_stability, meetings
 from scheduler.narrowing import narrow
@@ -68,9 +70,11 @@ def solve(
     status = build(run)
     seconds = budget.seconds
     if status != "optimal" and not run.complete:
-        return Outcome(status, seconds=seconds, seed=seed, version=package_version())
+        found, minimal = conflict(problem, proven=True) if status == "infeasible" else ((), True)
+        return Outcome(status, conflict=found, minimal=minimal, seconds=seconds, seed=seed, version=package_version())
     held = meetings(instance, run.slot, run.table)
-    unmet = reasons(instance, held)
+    run.tell("explaining")
+    unmet = with_changes(problem, held, reasons(instance, held), should_stop=should_stop)
     run.tell("done")
     return Outcome(status, held, run.goals(), unmet, seconds=seconds, seed=seed, version=package_version())
 
