@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 DAY = {"slug": "vitry-2027", "title": "Openmap ESS", "day": "2027-11-18", "windows": [{"name": "Matin", "starts": "09:00", "ends": "12:00"}]}
 PATH = "/events/ref:vitry-2027/registrations"
-BUYER: dict[str, Any] = dict(EXAMPLE.value)  # type: ignore[call-overload]  # the example is an object
+BUYER: dict[str, Any] = dict(EXAMPLE.value)  # type: ignore[arg-type]  # the example is an object
 
 
 def structure(number: int, **changes: Any) -> dict[str, Any]:

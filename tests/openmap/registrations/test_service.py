@@ -28,7 +28,7 @@ NINE = datetime(2027, 11, 18, 8, tzinfo=UTC)
 EARLY = Span(NINE, NINE + timedelta(minutes=75))
 
 
-async def submitted(event: object, name: str = "Ressourcerie", **changes: object) -> queries.RegistrationDetails:
+async def submitted(event: object, name: str = "Ressourcerie") -> queries.RegistrationDetails:
     return await service.submit_registration(
         event.id,  # type: ignore[attr-defined]  # an EventDetails
         organisation=OrganisationValues(name=name),
@@ -36,7 +36,6 @@ async def submitted(event: object, name: str = "Ressourcerie", **changes: object
         values=comes(name),
         consents=True,
         secret_key=SECRET_KEY,
-        **changes,  # type: ignore[arg-type]  # as submit_registration takes them
     )
 
 

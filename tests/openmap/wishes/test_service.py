@@ -130,7 +130,7 @@ async def test_the_directory_searches_filters_and_says_what_is_shared() -> None:
     ]
     assert [line.asks_for_me for line in await queries.directory(me, [Side.STRUCTURE])] == [False, False]
     for narrowed in ({"text": "dechets"}, {"sector": Sector.WASTE}, {"departement": "75"}):
-        assert [line.id for line in await queries.directory(me, [Side.STRUCTURE], **narrowed)] == [other.id]  # type: ignore[arg-type]  # one at a time
+        assert [line.id for line in await queries.directory(me, [Side.STRUCTURE], **narrowed)] == [other.id]
     assert [line.id for line in await queries.directory(me, [Side.STRUCTURE], text="zebulon")] == [shared.id]
 
 
