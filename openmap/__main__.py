@@ -203,8 +203,8 @@ def demo(port: int | None) -> None:
 
 def _say_where_to_look(base_url: str) -> None:
     say(lazy("La démonstration est prête ; Ctrl-C l'arrête."))
-    say(lazy("  Commencer ici :      %(url)s/"), url=base_url)
-    say(lazy("  Courriels envoyés :  %(url)s/boite-aux-lettres"), url=base_url)
+    say(lazy("  Commencer ici :       %(url)s/"), url=base_url)
+    say(lazy("  Courriels envoyés :   %(url)s/boite-aux-lettres"), url=base_url)
     say(lazy("  Pour les programmes : %(url)s/api/v1/openapi.json"), url=base_url)
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
 STATE_LABELS: Final[dict[MessageState, tuple[str, Tone]]] = {
     MessageState.DRAFT: (lazy("À libérer"), "warning"),
-    MessageState.READY: (lazy("Va partir"), "waiting"),
-    MessageState.SENDING: (lazy("Part"), "waiting"),
+    MessageState.READY: (lazy("Prêt à partir"), "waiting"),
+    MessageState.SENDING: (lazy("Envoi en cours"), "waiting"),
     MessageState.SENT: (lazy("Envoyé"), "done"),
     MessageState.FAILED: (lazy("Refusé par le serveur"), "wrong"),
     MessageState.DROPPED: (lazy("Abandonné"), "neutral"),

@@ -31,7 +31,7 @@ RULE_LABELS: Final[dict[str, str]] = {
     "H4": lazy("Un veto est respecté."),
     "H5": lazy("Deux organisations ne se rencontrent qu'une fois."),
     "H6": lazy("Un rendez-vous épinglé reste où il est."),
-    "H7": lazy("Chacun garde au plus son nombre maximal de rendez-vous."),
+    "H7": lazy("Personne ne dépasse son nombre maximal de rendez-vous."),
     "H8": lazy("Personne n'enchaîne plus de rendez-vous que la limite."),
     "H9": lazy("Qui a sa propre table y reçoit ses rendez-vous, et personne d'autre ne s'y assied pendant ce temps."),
     "H10": lazy("Un rendez-vous exigé a lieu."),

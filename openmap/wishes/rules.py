@@ -61,7 +61,7 @@ def _wish_problems(pair: Pair, asker: RegistrationLine, asked: RegistrationLine,
         if line.status is not RegistrationStatus.ACCEPTED:
             problems[name] = _("L'inscription de « %(name)s » n'est pas acceptée.") % {"name": line.organisation}
     if pair.asker_id == pair.asked_id:
-        problems["to"] = _("Une inscription ne se souhaite pas elle-même.")
+        problems["to"] = _("Une inscription ne peut pas se choisir elle-même.")
     elif not problems and not may_choose(pair.is_veto, asker.side, asked.side, matrix):
         problems["to"] = str(NOT_FOR_THEM)
     if pair.rank is not None and pair.is_veto:
