@@ -93,10 +93,9 @@ async def edit(actor: Actor, *, event_id: UUID, message_id: UUID, subject: str, 
         InvalidForm: A message per field: empty, too long, or with a personal link that this letter does not have.
         MessageAlreadyGone: It is no draft any more.
     """
-    await outbox_queries.message_line(scope=event_id, message_id=message_id)
-    row = await Message.select(Message.secrets, Message.locale).where(Message.id == message_id).first()
+    row = await Message.select(Message.secrets, Message.locale).where(Message.id == message_id, Message.scope == event_id).first()
     if row is None:
-        raise NotADraft
+        raise outbox_queries.MessageUnknown
     problems = _problems(subject, body_text, set(msgspec.json.decode(row["secrets"])))
     if problems:
         raise InvalidForm(_("Le message n'a pas été enregistré."), fields=problems)
@@ -108,11 +107,12 @@ async def edit(actor: Actor, *, event_id: UUID, message_id: UUID, subject: str, 
 
 async def text_to_edit(event_id: UUID, message_id: UUID) -> tuple[str, str]:
     """Return subject and text of a draft; personal links stand in it as placeholders. Raises MessageUnknown, NotADraft."""
-    line = await outbox_queries.message_line(scope=event_id, message_id=message_id)
-    row = await Message.select(Message.body_text).where(Message.id == message_id).first()
-    if row is None or line.state is not MessageState.DRAFT:
+    row = await Message.select(Message.subject, Message.body_text, Message.state).where(Message.id == message_id, Message.scope == event_id).first()
+    if row is None:
+        raise outbox_queries.MessageUnknown
+    if row["state"] != MessageState.DRAFT.value:
         raise NotADraft
-    return line.subject, row["body_text"]
+    return row["subject"], row["body_text"]
 
 
 async def calendar_preview(event_id: UUID, message_id: UUID, settings: Settings) -> str | None:

@@ -101,15 +101,13 @@ async def publish(actor: Actor, *, event_id: UUID, draft_id: UUID, settings: Set
         await hold(event_id)
         event = await events.event(event_id)
         planned = await publishable(event, draft_id)
-        version_id = await _freeze(actor, event, draft_id, planned)
+        number = await _freeze(actor, event, draft_id, planned)
         await event_verbs.mark_published(event_id)
         await drafts.mark_published(event_id, draft_id)
-        version = await queries.version_in_force(event_id)
-        if version is None or version.id != version_id:
-            raise PublicationRunning
+        version = await queries.version(event_id, number)
         written = await _write_messages(actor, event, planned, version, settings)
         details = {"number": version.number, "meetings": len(planned), "messages": len(written)}
-        await audit.record(actor, "version.published", event_id=event_id, subject=("version", version_id), details=details)
+        await audit.record(actor, "version.published", event_id=event_id, subject=("version", version.id), details=details)
     return Published(version, tuple(written))
 
 
@@ -170,7 +168,7 @@ async def _who_left(planned: Sequence[Planned]) -> set[str]:
     return gone
 
 
-async def _freeze(actor: Actor, event: EventDetails, draft_id: UUID, planned: Sequence[Planned]) -> UUID:
+async def _freeze(actor: Actor, event: EventDetails, draft_id: UUID, planned: Sequence[Planned]) -> int:
     last = await queries.version_in_force(event.id)
     version_id = uuid4()
     number = last.number + 1 if last else 1
@@ -186,7 +184,7 @@ async def _freeze(actor: Actor, event: EventDetails, draft_id: UUID, planned: Se
     ]
     for start in range(0, len(rows), ROWS_PER_INSERT):
         await VersionMeeting.insert(*rows[start : start + ROWS_PER_INSERT])
-    return version_id
+    return number
 
 
 async def _write_messages(actor: Actor, event: EventDetails, planned: Sequence[Planned], version: VersionLine, settings: Settings) -> list[UUID]:

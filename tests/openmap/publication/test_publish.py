@@ -15,6 +15,7 @@ from openmap.errors import InvalidForm, NotFound
 from openmap.events.tables import Event, MeetingTable
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
+from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
 from openmap.publication import queries
 from openmap.publication import release as releasing
@@ -282,6 +283,22 @@ async def test_releasing_one_leaves_the_others_and_twice_is_refused(day: Day) ->
         await day.release([one])
     assert len(await day.deliver()) == 1
     assert len(await drafts(day)) == 3
+
+
+async def test_a_draft_about_no_meeting_is_released_with_the_others(day: Day) -> None:
+    letter = Outgoing(kind="reminder", scope=day.event.id, to_address="zoe@example.org", subject="Rappel", body_text="Bonjour")
+    key = await outbox.enqueue(letter, as_draft=True)
+    assert await day.release([key]) == 1
+    (mail,) = await day.deliver()
+    assert (mail["Subject"], mail.is_multipart()) == ("Rappel", False)
+    assert await queries.ledger(day.event.id) == []
+    with pytest.raises(releasing.NotADraft):
+        await releasing.text_to_edit(day.event.id, key)
+    for unknown in (day.event.id, key):
+        with pytest.raises(outbox_queries.MessageUnknown):
+            await releasing.text_to_edit(day.organiser, unknown)
+        with pytest.raises(outbox_queries.MessageUnknown):
+            await releasing.edit(SYSTEM, event_id=day.organiser, message_id=unknown, subject="x", body_text="x")
 
 
 async def test_a_preview_shows_the_calendar_that_a_release_would_send(day: Day) -> None:
