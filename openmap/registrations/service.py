@@ -39,9 +39,7 @@ class ReferenceTaken(Conflict):
 class PublishedAlready(Conflict):
     """The timetable is published: what touches meetings is done where people are told."""
 
-    message = lazy(
-        "Le planning est publié : ce changement toucherait des rendez-vous annoncés. Sur sa page, choisissez « Retirer de la journée »."
-    )
+    message = lazy("Le planning est publié : ce changement toucherait des rendez-vous annoncés. Sur sa page, choisissez « Retirer de la journée ».")
 
     def __init__(self, event_id: UUID, registration_id: UUID) -> None:
         """Say which request does it instead."""
