@@ -19,11 +19,12 @@ from openmap.rendering import page, redirect, url
 from openmap.security import person_of
 from openmap.timetables import exports, queries, service
 from openmap.timetables.forms import read_run_form
-from openmap.timetables.pages import BoardView, TimetablesPage, draft_page, draft_row, run_page, run_row
+from openmap.timetables.pages import Look, TimetablesPage, draft_page, draft_row, run_page, run_row
 
 AnyRequest = Request[Any, Any, Any]
 DRAFTS_SHOWN = 20
 RUNS_SHOWN = 10
+MOST_DIGITS = 7
 JSON = "application/json"
 
 
@@ -84,8 +85,8 @@ async def show_draft(request: AnyRequest, number: FromPath[int]) -> Response[str
     """Show a draft: figures, board, wishes not met."""
     event = await current_event(request)
     draft = await queries.draft(event.id, number)
-    view: BoardView = "tables" if request.query_params.get("lignes") == "tables" else "people"
-    data = draft_page(draft, await queries.meetings_of(draft.id), await queries.facts_of(event.id), view)
+    look = Look("tables" if request.query_params.get("lignes") == "tables" else "people", _number(request, "page"), _number(request, "souhaits"))
+    data = draft_page(draft, await queries.meetings_of(draft.id), await queries.facts_of(event.id), look)
     return page("timetables/draft.html", data)
 
 
@@ -108,6 +109,12 @@ async def download_draft(request: AnyRequest, number: FromPath[int], name: FromP
             raise NotFound(_("Ce fichier n'existe pas."))
     headers = {"Content-Disposition": f'attachment; filename="{event.slug}-{draft.number}-{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=kind, headers=headers)
+
+
+def _number(request: AnyRequest, name: str) -> int:
+    """Read which page of a list is asked for; nonsense is the first."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else 1
 
 
 async def _timetables_page(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 
 from openmap.clock import local
 from openmap.events.tables import Side
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
 BoardView = Literal["people", "tables"]
+T = TypeVar("T")
+ROWS_SHOWN: Final = 40
+UNMET_SHOWN: Final = 50
 
 PHASE_LABELS: Final[dict[str, str]] = {
     "choosing": lazy("Choix des rendez-vous"),
@@ -50,6 +53,14 @@ SCOPE_LABELS: Final[dict[str, str]] = {
     "chosen": lazy("parmi ceux qui retiennent les mêmes rendez-vous"),
     "placed": lazy("parmi ceux qui ont aussi les mêmes horaires"),
 }
+
+
+class Look(NamedTuple):
+    """What of a draft is looked at: lines by people or by tables, which page of the board, which of the wishes not met."""
+
+    view: BoardView = "people"
+    rows: int = 1
+    unmet: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,18 @@ class UnmetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut(Generic[T]):
+    """A part of a long list: `items` are lines `first` to `last` of `total`; the pages before and after, where there are any."""
+
+    items: tuple[T, ...]
+    first: int
+    last: int
+    total: int
+    previous: int | None
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPage:
     """A draft: figures, board, reasons."""
 
@@ -171,10 +194,19 @@ class DraftPage:
     row: DraftRow
     view: BoardView
     columns: tuple[SlotHead, ...]
-    rows: tuple[BoardRow, ...]
-    unmet: tuple[UnmetRow, ...]
+    rows: Cut[BoardRow]
+    unmet: Cut[UnmetRow]
     conflict: tuple[str, ...]
     meetings: int
+
+
+def cut(items: Sequence[T], page: int, size: int) -> Cut[T]:
+    """Take the page of a list, counted from 1; a page beyond the end is the last."""
+    pages = max(1, -(-len(items) // size))
+    page = min(max(page, 1), pages)
+    shown = tuple(items[(page - 1) * size : page * size])
+    first = (page - 1) * size + 1 if shown else 0
+    return Cut(shown, first, first + len(shown) - 1 if shown else 0, len(items), page - 1 if page > 1 else None, page + 1 if page < pages else None)
 
 
 def goal_rows(goals: Iterable[GoalLine]) -> tuple[GoalRow, ...]:
@@ -236,20 +268,25 @@ def run_page(event: EventDetails, run: RunDetails) -> RunPage:
     )
 
 
-def draft_page(draft: DraftDetails, meetings: Sequence[MeetingFacts], facts: Facts, view: BoardView) -> DraftPage:
-    """Lay a draft out on the board."""
+def draft_page(draft: DraftDetails, meetings: Sequence[MeetingFacts], facts: Facts, look: Look) -> DraftPage:
+    """Lay a draft out on the board, the part of it that is looked at."""
     words = Words.of(facts)
     slots = facts.slots
+    rows = _by_table(meetings, facts, words) if look.view == "tables" else _by_people(meetings, facts, words)
+    unmet = cut(draft.unmet, look.unmet, UNMET_SHOWN)
     return DraftPage(
         event=facts.event,
         draft=draft,
         row=draft_row(draft, len(meetings)),
-        view=view,
+        view=look.view,
         columns=tuple(SlotHead(local(slot.starts_at, facts.event.timezone), slot.window, slot.is_closed) for slot in slots),
-        rows=_by_table(meetings, facts, words) if view == "tables" else _by_people(meetings, facts, words),
-        unmet=tuple(
-            UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
-            for line in draft.unmet
+        rows=cut(rows, look.rows, ROWS_SHOWN),
+        unmet=replace(
+            unmet,
+            items=tuple(
+                UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
+                for line in unmet.items
+            ),
         ),
         conflict=tuple(words.broken(entry.rule, entry.entry) for entry in draft.conflict),
         meetings=len(meetings),
