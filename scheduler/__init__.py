@@ -5,6 +5,9 @@ It is pure: standard library, numpy and OR-Tools; it knows nothing of the web, t
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from scheduler.check import CheckReport, Violation, check
 from scheduler.compiling import compile_problem
 from scheduler.explain import PairMeets, explain
@@ -23,8 +26,12 @@ from scheduler.malformed import MalformedProblem
 from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
 from scheduler.reasons import reasons
-from scheduler.replacement import replacements
-from scheduler.solve import solve
+
+if TYPE_CHECKING:
+    from scheduler.driver import solve
+    from scheduler.replacement import replacements
+
+LATE: Final = {"solve": "scheduler.driver", "replacements": "scheduler.replacement"}
 
 __all__ = [
     "Change",
@@ -64,3 +71,10 @@ __all__ = [
     "write_problem",
     "write_timetable",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what solves when it is asked for: OR-Tools takes a second and 87 MB that reading and checking a timetable need not pay."""
+    if name in LATE:
+        return getattr(import_module(LATE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

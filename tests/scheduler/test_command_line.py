@@ -208,3 +208,8 @@ def test_a_reader_that_goes_away_is_no_failure() -> None:
     command = f"{sys.executable} -m scheduler generate --buyers 60 --structures 90 --slots 16 --wishes-buyer 20 --wishes-structure 8 | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr, done.stdout) == (0, "", '{\n "slots"')
+
+
+def test_reading_and_checking_need_no_solver() -> None:
+    code = "import scheduler, scheduler.__main__, sys; sys.exit(any(name.startswith('ortools') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
