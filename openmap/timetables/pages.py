@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 
 from openmap.clock import local
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails, SlotLine
     from openmap.timetables.facts import Facts, MeetingFacts
-    from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails
+    from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
 
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
 BoardView = Literal["people", "tables"]
@@ -184,6 +184,11 @@ class Cut(Generic[T]):
     previous: int | None
     next: int | None
 
+    @property
+    def bounds(self) -> tuple[int, int, int, int | None, int | None]:
+        """Everything but the items."""
+        return self.first, self.last, self.total, self.previous, self.next
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
@@ -281,16 +286,14 @@ def draft_page(draft: DraftDetails, meetings: Sequence[MeetingFacts], facts: Fac
         view=look.view,
         columns=tuple(SlotHead(local(slot.starts_at, facts.event.timezone), slot.window, slot.is_closed) for slot in slots),
         rows=cut(rows, look.rows, ROWS_SHOWN),
-        unmet=replace(
-            unmet,
-            items=tuple(
-                UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
-                for line in unmet.items
-            ),
-        ),
+        unmet=Cut(tuple(_unmet_row(line, words) for line in unmet.items), *unmet.bounds),
         conflict=tuple(words.broken(entry.rule, entry.entry) for entry in draft.conflict),
         meetings=len(meetings),
     )
+
+
+def _unmet_row(line: UnmetLine, words: Words) -> UnmetRow:
+    return UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
 
 
 def _by_people(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> tuple[BoardRow, ...]:
