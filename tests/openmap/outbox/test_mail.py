@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,19 @@ def test_a_plain_letter_is_text_then_html() -> None:
     assert mail["Subject"] == "Votre journée à Évry – 16 novembre"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail.get_body(("plain",)).get_payload(decode=True) == "Bonjour Zoé,\r\nà bientôt.\r\n".encode()
+
+
+@pytest.mark.parametrize("words", [2, 9, 10, 11, 12, 13, 14, 30])
+@pytest.mark.parametrize("place", ["Table 10, jeudi 24 décembre 2026 à", "Évry – Communauté d'Agglomération", "à b ç", "filière"])
+def test_long_headers_lose_no_space(place: str, words: int) -> None:
+    text = " ".join((["Rendez-vous", "économie", "circulaire,", place, "10h30"] * 6)[:words])
+    mail = message_from_bytes(parsed(subject=text, to_name=text, from_name=text).as_bytes())
+    assert str(make_header(decode_header(mail["Subject"]))) == text
+    for name in ("From", "To"):
+        (found, _charset), *address = decode_header(mail[name])
+        assert found.decode() == text
+        assert "".join(part.decode() for part, _charset in address).strip().endswith("@example.org>" if name == "To" else "openmap.example.org>")
+    assert max(len(line) for line in mail.as_bytes().split(b"\n\n", 1)[0].splitlines()) <= 78
 
 
 def test_an_invitation_sits_in_the_alternative_and_is_attached() -> None:
