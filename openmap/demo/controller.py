@@ -21,8 +21,12 @@ from openmap.web import CONTENT_SECURITY_POLICY
 
 AnyRequest = Request[Any, Any, Any]
 MAILS_SHOWN = 50
-# The HTML part is a foreign document: alone in its frame, without scripts, its own styles allowed; its links open in a new window.
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox allow-popups"
+# The HTML part is a foreign document: alone in its frame, without scripts, its own styles allowed; its links open in a new window that is
+# as free as any other (a sandboxed one could not open our own pages).
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 
 
 @get("/", guards=[public])

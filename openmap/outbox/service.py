@@ -138,7 +138,7 @@ async def release(*, actor: Actor, scope: UUID, releases: Sequence[Release]) -> 
                 values[Message.sequence] = entry.sequence
             if entry.calendar is not None:
                 values[Message.calendar] = entry.calendar
-            released += len(await _move(entry.message_id, scope, values, MessageState.DRAFT))
+            released += len(await _move([entry.message_id], scope, values, MessageState.DRAFT))
         if released:
             await defer(DELIVER, lock=LOCK)
             await audit.record(actor, "outbox.released", event_id=scope, details={"messages": released})
@@ -153,7 +153,7 @@ async def edit_draft(*, actor: Actor, scope: UUID, message_id: UUID, subject: st
     """
     values = {Message.subject: " ".join(subject.split()), Message.body_text: body_text, Message.body_html: body_html}
     async with transaction():
-        if not await _move(message_id, scope, values, MessageState.DRAFT):
+        if not await _move([message_id], scope, values, MessageState.DRAFT):
             raise MessageAlreadyGone
         await audit.record(actor, "message.edited", event_id=scope, subject=("message", message_id))
 
@@ -172,12 +172,9 @@ async def drop(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID], reason
     Returns:
         How many were dropped; the others had left.
     """
-    dropped: list[UUID] = []
+    values: dict[Any, Any] = {Message.state: MessageState.DROPPED.value}
     async with transaction():
-        for message_id in message_ids:
-            dropped += await _move(
-                message_id, scope, {Message.state: MessageState.DROPPED.value}, MessageState.DRAFT, MessageState.READY, MessageState.FAILED
-            )
+        dropped = await _move(message_ids, scope, values, MessageState.DRAFT, MessageState.READY, MessageState.FAILED)
         if dropped:
             await audit.record(actor, "outbox.dropped", event_id=scope, details={"messages": dropped, "reason": reason})
     return len(dropped)
@@ -190,20 +187,21 @@ async def retry_failed(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID]
         How many became ready.
     """
     values: dict[Any, Any] = {Message.state: MessageState.READY.value, Message.attempts: 0, Message.not_before: None}
-    retried = 0
     async with transaction():
-        for message_id in message_ids:
-            retried += len(await _move(message_id, scope, values, MessageState.FAILED))
+        retried = len(await _move(message_ids, scope, values, MessageState.FAILED))
         if retried:
             await defer(DELIVER, lock=LOCK)
             await audit.record(actor, "outbox.retried", event_id=scope, details={"messages": retried})
     return retried
 
 
-async def _move(message_id: UUID, scope: UUID, values: dict[Any, Any], *allowed: MessageState) -> list[UUID]:
-    """Update a message if it stands in one of the allowed states; return its id, or nothing."""
+async def _move(message_ids: Sequence[UUID], scope: UUID, values: dict[Any, Any], *allowed: MessageState) -> list[UUID]:
+    """Update those messages that stand in one of the allowed states, in one statement; return their ids."""
+    if not message_ids:
+        return []
     states = [state.value for state in allowed]
-    rows = await Message.update(values).where(Message.id == message_id, Message.scope == scope, Message.state.is_in(states)).returning(Message.id)
+    named = sorted(set(message_ids))
+    rows = await Message.update(values).where(Message.id.is_in(named), Message.scope == scope, Message.state.is_in(states)).returning(Message.id)
     return [row["id"] for row in rows]
 
 

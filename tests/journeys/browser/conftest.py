@@ -1,0 +1,60 @@
+"""A real Chromium for journeys. Whatever a page says in its console, or fails to load, fails the test."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+TELEPHONE = (390, 844)
+DESK = (1440, 900)
+# Playwright itself runs scripts in every frame; the frame that shows a letter allows none.
+MEANT = "Blocked script execution in"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the machine's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "the browser tests need Chromium: install the package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def window_of(
+    browser: Browser, base_url: str, size: tuple[int, int] = DESK, *, theme: str = "light", scripts: bool = True
+) -> Iterator[tuple[BrowserContext, Page]]:
+    """Open a window that knows nobody; on closing, nothing may have been wrong."""
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": size[0], "height": size[1]},
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        color_scheme="dark" if theme == "dark" else "light",
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(MEANT):
+            wrong.append(f"{message.text} ({message.location.get('url')})")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    try:
+        yield context, context.new_page()
+    finally:
+        context.close()
+    assert wrong == []

@@ -1,0 +1,87 @@
+"""The pages that people meet, who opens each, and the pictures that are taken of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["visitor", "organiser", "buyer", "structure"]
+EVENT = "/gestion/vitry-2017"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its name, who opens it, its address; `{own}` is the participant's own space, other fields are of the published day."""
+
+    name: str
+    role: Role
+    path: str
+
+
+PLACES = (
+    Place("start", "visitor", "/"),
+    Place("sign-in", "visitor", "/connexion"),
+    Place("event", "visitor", "/journees/vitry-2017"),
+    Place("register", "visitor", "/journees/vitry-2017/inscription"),
+    Place("lost-link", "visitor", "/journees/vitry-2017/lien"),
+    Place("mailbox", "visitor", "/boite-aux-lettres"),
+    Place("mail", "visitor", "/boite-aux-lettres/{mail}"),
+    Place("answer", "visitor", "{answer}"),
+    Place("accessibility", "visitor", "/accessibilite"),
+    Place("legal", "visitor", "/mentions-legales"),
+    Place("personal-data", "visitor", "/donnees-personnelles"),
+    Place("not-found", "visitor", "/nulle-part"),
+    Place("events", "organiser", "/gestion"),
+    Place("new-event", "organiser", "/gestion/nouvelle-journee"),
+    Place("cockpit", "organiser", EVENT),
+    Place("settings", "organiser", f"{EVENT}/reglages"),
+    Place("registrations", "organiser", f"{EVENT}/inscriptions"),
+    Place("registration", "organiser", f"{EVENT}/inscriptions/{{registration}}"),
+    Place("new-registration", "organiser", f"{EVENT}/inscriptions/nouvelle"),
+    Place("import", "organiser", f"{EVENT}/inscriptions/import"),
+    Place("withdraw", "organiser", f"{EVENT}/inscriptions/{{registration}}/retrait"),
+    Place("wishes", "organiser", f"{EVENT}/souhaits"),
+    Place("wishes-of", "organiser", f"{EVENT}/souhaits/{{registration}}"),
+    Place("wishes-import", "organiser", f"{EVENT}/souhaits/import"),
+    Place("timetables", "organiser", f"{EVENT}/calculs"),
+    Place("run", "organiser", f"{EVENT}/calculs/{{run}}"),
+    Place("board", "organiser", f"{EVENT}/brouillons/1"),
+    Place("board-by-table", "organiser", f"{EVENT}/brouillons/1?lignes=tables"),
+    Place("publish", "organiser", f"{EVENT}/brouillons/2/publier"),
+    Place("version", "organiser", f"{EVENT}/versions/1"),
+    Place("messages", "organiser", f"{EVENT}/messages"),
+    Place("message", "organiser", f"{EVENT}/messages/{{message}}"),
+    Place("answers", "organiser", f"{EVENT}/refus"),
+    Place("journal", "organiser", f"{EVENT}/journal"),
+    Place("account", "organiser", "/compte"),
+    Place("team", "organiser", "/equipe"),
+    Place("own-page", "buyer", "{own}"),
+    Place("presence", "buyer", "{own}/absences"),
+    Place("choosing", "buyer", "{own}/souhaits"),
+    Place("agenda", "buyer", "{own}/agenda"),
+    Place("own-answer", "buyer", "{meeting}"),
+    Place("structure-page", "structure", "{own}"),
+    Place("structure-choosing", "structure", "{own}/souhaits"),
+    Place("structure-agenda", "structure", "{own}/agenda"),
+)
+ENTRANCES = {"organiser": "Entrer comme organisatrice", "buyer": "Entrer comme acheteur", "structure": "Entrer comme structure"}
+# Pictures of the documentation; the others are looked at by the tests alone.
+PICTURES = frozenset(
+    {"start", "event", "register", "mailbox", "mail", "answer"}
+    | {
+        "events",
+        "cockpit",
+        "settings",
+        "registrations",
+        "wishes",
+        "timetables",
+        "run",
+        "board",
+        "publish",
+        "version",
+        "messages",
+        "answers",
+        "journal",
+    }
+    | {"own-page", "choosing", "agenda"}
+)
