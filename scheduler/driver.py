@@ -20,7 +20,7 @@ from scheduler.changes import with_changes
 from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
-from scheduler.exact import LARGEST, Proof, decided, size
+from scheduler.exact import LARGEST_WAITING, Proof, decided, size
 from scheduler.measure import measure_stability, meetings
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
@@ -42,6 +42,8 @@ WIDE: Final[tuple[GoalId, ...]] = ("G1", "G2", "G3", "G4")
 """Goals whose bound must hold over all timetables for the answer to be called optimal."""
 FIRST_ROUND_S: Final = 0.4
 """The first round of annealing; each next round is twice as long, and the last takes what is left."""
+ROUND_S: Final = 4e-3
+"""The same for each meeting that is free to move, where that is less: an exact model is asked after three rounds."""
 MENDING_S: Final = 1e-4
 """How long a repair anneals for each meeting that is free to move."""
 SEATING_S: Final = 1e-4
@@ -122,7 +124,7 @@ def shorten(run: Run, selection: Selection | None) -> None:
         annealing.round(length)
         run.hold(grid.slot)
         run.tell("shortening")
-    if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST:
+    if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST_WAITING:
         prove_waiting(run, selection)
     run.prove("G5", 1 if run.bound["G4"][0] > 0 else 0)
     run.prove("G6", 1 if run.bound["G4"][0] > 0 else 0)
@@ -130,8 +132,9 @@ def shorten(run: Run, selection: Selection | None) -> None:
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
     """Yield the lengths of the rounds of annealing, in seconds, ``moving`` meetings being free to move."""
-    if size(run.narrowed.slots) <= LARGEST:
-        yield from (FIRST_ROUND_S, 2 * FIRST_ROUND_S, 4 * FIRST_ROUND_S)
+    if size(run.narrowed.slots) <= LARGEST_WAITING:
+        length = min(FIRST_ROUND_S, ROUND_S * moving)
+        yield from (length, 2 * length, 4 * length)
     elif run.order[0] == "G3":
         yield MENDING_S * moving
     else:

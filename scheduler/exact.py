@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from scheduler.outcome import GoalId
 
 LARGEST: Final = 40_000
-"""Pairs times slots up to which the model is worth its time."""
+"""Pairs times slots up to which the model is worth its time for the choice of meetings and for stability."""
+LARGEST_WAITING: Final = 12_000
+"""The same for waiting, whose patterns make the model much heavier."""
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class Model:
 
     def hint(self, placed: Mapping[int, int]) -> None:
         """Start from a timetable: the slot of each pair held."""
-        self.cp.clear_hints()
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools leaves this one method without annotations
         for (pair, slot), literal in self.held.items():
             self.cp.add_hint(literal, placed.get(pair) == slot)
 

@@ -30,10 +30,10 @@ class Grid:
         """Start empty; pair ``p`` may be held in ``slots[p]``."""
         self.instance = instance
         self.slots = list(slots)
-        self.a = instance.pair_a.tolist()
-        self.b = instance.pair_b.tolist()
-        self.sum = (instance.pair_a + instance.pair_b).tolist()
-        self.request = instance.pair_request.tolist()
+        self.a: list[int] = instance.pair_a.tolist()
+        self.b: list[int] = instance.pair_b.tolist()
+        self.sum: list[int] = (instance.pair_a + instance.pair_b).tolist()
+        self.request: list[int] = instance.pair_request.tolist()
         self.at = [[GONE] * instance.slots for _ in range(instance.participants)]
         self.busy = [0] * instance.participants
         self.slot: dict[int, int] = {}
@@ -41,7 +41,7 @@ class Grid:
         self.room = [UNLIMITED if instance.unlimited_tables else free for free in instance.tables_free]
         self.met = [False] * instance.requests
         self.count = [0] * instance.participants
-        self.unit = instance.unit.tolist()
+        self.unit: list[int] = instance.unit.tolist()
         self.unit_count = [0] * len(instance.unit_ids)
         self.mates: dict[int, tuple[int, ...]] = {request: mates for mates in instance.once for request in mates}
         self.extra = {pair: instance.tables_open[table] for pair, table in enumerate(instance.pair_blocked.tolist()) if table != GONE}

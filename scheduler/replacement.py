@@ -47,16 +47,14 @@ def replacements(problem: Problem, meetings: Iterable[Meeting], slot: str, table
         if seat in free and wanted in (None, seat) and blocked not in taken - {GONE}:
             found.append((value(grid, pair, when), pair, seat))
     found.sort(reverse=True)
-    return tuple(
-        Meeting(
-            instance.request_ids[grid.request[pair]],
-            instance.participant_ids[grid.a[pair]],
-            instance.participant_ids[grid.b[pair]],
-            slot,
-            instance.table_ids[seat],
-        )
-        for _, pair, seat in found[:limit]
-    )
+    return tuple(meeting(instance, pair, slot, seat) for _, pair, seat in found[:limit])
+
+
+def meeting(instance: Instance, pair: int, slot: str, seat: int) -> Meeting:
+    """Return ``pair`` held in ``slot`` at table ``seat``, with the problem's names."""
+    names = instance.participant_ids
+    request = instance.request_ids[instance.pair_request[pair]]
+    return Meeting(request, names[instance.pair_a[pair]], names[instance.pair_b[pair]], slot, instance.table_ids[seat])
 
 
 def occupied(instance: Instance, meetings: Iterable[Meeting]) -> tuple[Grid, dict[int, int]]:
@@ -68,12 +66,12 @@ def occupied(instance: Instance, meetings: Iterable[Meeting]) -> tuple[Grid, dic
     slots = {name: index for index, name in enumerate(instance.slot_ids)}
     tables = {name: index for index, name in enumerate(instance.table_ids)}
     grid, seats = Grid(instance, narrow(instance).slots), dict[int, int]()
-    for meeting in meetings:
-        pair = pairs.get((meeting.request, meeting.a, meeting.b))
-        if pair is None or meeting.slot not in slots:
-            raise MalformedProblem(f"meeting {meeting.request}", "it is not a meeting of this problem")
-        grid.put(pair, slots[meeting.slot])
-        seats[pair] = tables.get(meeting.table or "", GONE)
+    for held in meetings:
+        pair = pairs.get((held.request, held.a, held.b))
+        if pair is None or held.slot not in slots:
+            raise MalformedProblem(f"meeting {held.request}", "it is not a meeting of this problem")
+        grid.put(pair, slots[held.slot])
+        seats[pair] = tables.get(held.table or "", GONE)
     return grid, seats
 
 

@@ -123,7 +123,7 @@ class Hall:
         if not tails:
             return len(self.links)
         flow.solve(0, 1)
-        return len(self.links) - flow.optimal_flow()
+        return len(self.links) - int(flow.optimal_flow())
 
     def seat(self) -> dict[int, int]:
         """Give each meeting a table, slot by slot, keeping as many links as one slot can."""
@@ -209,9 +209,9 @@ def settle(hall: Hall, seating: Seating, budget: Budget, most_s: float) -> None:
     cp.maximize(cp_model.LinearExpr.sum(kept))
     answer = budget.run(cp, most_s)
     if answer.found:
-        table = {pair: table for (pair, table), literal in sits.items() if answer(literal)}
-        if hall.changes(table) < seating.changes:
-            seating.table, seating.changes = table, hall.changes(table)
+        found = {pair: seat for (pair, seat), literal in sits.items() if answer(literal)}
+        if hall.changes(found) < seating.changes:
+            seating.table, seating.changes = found, hall.changes(found)
         seating.bound = max(seating.bound, len(hall.links) - answer.bound)
 
 
