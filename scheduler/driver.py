@@ -34,7 +34,7 @@ from scheduler.tabling import seat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scheduler.outcome import GoalId, Progress, Status
+    from scheduler.outcome import GoalId, Progress, Scope, Status
     from scheduler.problem import Policy, Problem
     from scheduler.selection import Selection
 
@@ -44,6 +44,8 @@ FIRST_ROUND_S: Final = 0.4
 """The first round of annealing; each next round is twice as long, and the last takes what is left."""
 ROUND_S: Final = 4e-3
 """The same for each meeting that is free to move, where that is less: an exact model is asked after three rounds."""
+PROOF_SHARE: Final = 0.6
+"""The share of the time left that the proof of one goal may take."""
 MENDING_S: Final = 1e-4
 """How long a repair anneals for each meeting that is free to move."""
 SEATING_S: Final = 1e-4
@@ -93,6 +95,7 @@ def build(run: Run) -> Status:
         return "infeasible"
     if not run.complete:
         return "unknown"
+    run.prove("G4", 0)
     run.tell("placing")
     if run.order[0] == "G1" and run.instance.problem.published:
         run.tell("repairing")
@@ -110,7 +113,6 @@ def optimal(run: Run, goal: GoalId) -> bool:
 
 def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
-    run.prove("G4", 0)
     slots = narrow(run.instance, run.slot).slots
     if run.instance.problem.published:
         slots, run.kept = steady(run.instance, slots, run.slot, run.kept)
@@ -126,8 +128,8 @@ def shorten(run: Run, selection: Selection | None) -> None:
         run.tell("shortening")
     if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST_WAITING:
         prove_waiting(run, selection)
-    run.prove("G5", 1 if run.bound["G4"][0] > 0 else 0)
-    run.prove("G6", 1 if run.bound["G4"][0] > 0 else 0)
+    run.prove("G5", min(1, run.bound["G4"][0]))
+    run.prove("G6", min(1, run.bound["G4"][0]))
 
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
@@ -145,20 +147,30 @@ def rounds(run: Run, moving: int) -> Iterator[float]:
 
 
 def prove_waiting(run: Run, selection: Selection | None) -> None:
-    """Prove the waiting over every choice as good as the one made, then the breaks and the longest wait."""
+    """Prove the waiting over every choice as good as the one made, then the breaks and the longest wait for the meetings so chosen."""
     run.tell("proving")
     slots, always = run.narrowed.slots, set[int]()
     if selection is not None and selection.network is not None:
         slots, always = decided(selection.network, (run.value["G1"], run.value["G2"]), slots, run.budget)
-    proof = Proof(run.instance, slots, always, run.budget, run.slot)
-    for goal in run.order[: run.order.index("G4")]:
+    prove_goals(run, Proof(run.instance, slots, always, run.budget, run.slot), ("G4",), "all")
+    run.prove("G5", min(1, run.bound["G4"][0]))
+    run.prove("G6", min(1, run.bound["G4"][0]))
+    if not (run.proven("G5") and run.proven("G6")):
+        slots = [mask if pair in run.slot else 0 for pair, mask in enumerate(run.narrowed.slots)]
+        always = {int(run.instance.pair_request[pair]) for pair in run.slot}
+        prove_goals(run, Proof(run.instance, slots, always, run.budget, run.slot), ("G5", "G6"), "chosen")
+
+
+def prove_goals(run: Run, proof: Proof, goals: tuple[GoalId, ...], scope: Scope) -> None:
+    """Minimise ``goals`` one after the other, those before them held at the values reached."""
+    for goal in run.order[: run.order.index(goals[0])]:
         proof.hold(goal, -run.value[goal] if goal == "G2" else run.value[goal])
-    for goal in ("G4", "G5", "G6"):
-        answer = proof.minimise(goal, run.budget.left * 0.8)
+    for goal in goals:
+        answer = proof.minimise(goal, run.budget.left * PROOF_SHARE)
         if not answer.found:
             break
         run.take(proof)
-        run.prove(goal, answer.bound)
+        run.prove(goal, answer.bound, scope)
 
 
 def take_seats(run: Run) -> None:

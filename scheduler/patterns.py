@@ -33,8 +33,6 @@ class Stay:
     person: int
     free: list[int]
     """The slots in which the model may let them meet."""
-    base: int
-    """The slots in which they meet anyway."""
     present: int
     block: int
     """The slots of the session."""
@@ -49,11 +47,8 @@ class Waiting:
     of_person: tuple[cp_model.LinearExpr, ...]
 
 
-def waiting(model: Model, fixed: Mapping[int, int] | None = None, most: int | None = None) -> Waiting:
-    """Add the patterns and return the waiting; ``fixed`` are slots in use beyond the model's, ``most`` an idle total not to pass.
-
-    Only participants whom the model can still change are counted.
-    """
+def waiting(model: Model, *, longest: int = LONGEST) -> Waiting:
+    """Add the patterns and return the waiting; sessions of more than ``longest`` free slots are said in clauses."""
     present, within = presence(model.instance), blocks(model.instance)
     people = sorted({person for person, _ in model.of_person})
     idle: list[Expr] = []
@@ -65,8 +60,8 @@ def waiting(model: Model, fixed: Mapping[int, int] | None = None, most: int | No
             free = [slot for slot in bits(block) if (person, slot) in model.of_person]
             if not free:
                 continue
-            stay = Stay(person, free, (fixed or {}).get(person, 0) & block, present[person] & block, block)
-            costs = (_listed if len(free) <= LONGEST else _spelled)(model, stay, most)
+            stay = Stay(person, free, present[person] & block, block)
+            costs = (_listed if len(free) <= longest else _spelled)(model, stay)
             own.append(costs[0])
             pauses.append(costs[1])
         of_person.append(cp_model.LinearExpr.sum(own))
@@ -74,19 +69,17 @@ def waiting(model: Model, fixed: Mapping[int, int] | None = None, most: int | No
     return Waiting(cp_model.LinearExpr.sum(idle), cp_model.LinearExpr.sum(pauses), tuple(of_person))
 
 
-def _listed(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
+def _listed(model: Model, stay: Stay) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
     """Add one Boolean per pattern of the free slots."""
     literals: list[Literal] = []
     idles: list[int] = []
     pauses: list[int] = []
     using = defaultdict[int, list[cp_model.IntVar]](list)
     for chosen in range(1 << len(stay.free)):
-        used = stay.base
+        used = 0
         for index, slot in enumerate(stay.free):
             used |= (chosen >> index & 1) << slot
         cost = idle_slots(used, stay.present, (stay.block,))
-        if most is not None and cost > most:
-            continue
         literal = model.cp.new_bool_var("")
         literals.append(literal)
         idles.append(cost)
@@ -101,7 +94,7 @@ def _listed(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.Linear
     return cp_model.LinearExpr.weighted_sum(literals, idles), cp_model.LinearExpr.weighted_sum(literals, pauses)
 
 
-def _spelled(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
+def _spelled(model: Model, stay: Stay) -> tuple[cp_model.LinearExpr, cp_model.LinearExpr]:
     """Say the waiting of one session in clauses, slot by slot."""
     cp = model.cp
     slots = bits(stay.block)
@@ -127,15 +120,13 @@ def _spelled(model: Model, stay: Stay, most: int | None) -> tuple[cp_model.Linea
             cp.add_bool_or(still, waited.negated(), used[slot])
         waited = still
     total = cp_model.LinearExpr.sum(idles)
-    if most is not None:
-        cp.add(total <= most)
     return total, cp_model.LinearExpr.sum(pauses)
 
 
 def _used(model: Model, stay: Stay, slot: int) -> Literal:
     """Return a literal "the participant meets in ``slot``"."""
     if slot not in stay.free:
-        return model.cp.new_constant(stay.base >> slot & 1)
+        return model.cp.new_constant(0)
     used = model.cp.new_bool_var("")
     model.cp.add(cp_model.LinearExpr.sum(model.of_person[stay.person, slot]) == used)
     return used

@@ -1,0 +1,81 @@
+"""Measure the solver at every size, and others on the same problems in the same run: ``python -m scheduler bench``.
+
+Every measurement runs in a process of its own, so that its memory is its own: the peak resident set, the interpreter and
+OR-Tools included. ``seconds`` is the solver's own time. See docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import sys
+from typing import TYPE_CHECKING
+
+from scheduler.bench.measuring import Measurement, measure_baseline, measure_solver
+from scheduler.bench.sizes import cases
+from scheduler.bench.table import heading, row
+from scheduler.malformed import MalformedProblem
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from scheduler.bench.sizes import Case
+
+SOLVER = "openmap"
+OTHERS = ("first-come", "monolithic", "mip")
+MALFORMED = 2
+
+
+def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: bool = False) -> int:
+    """Measure the problems named (sizes or files; all sizes where none is) and print one row for each solver; return the exit code."""
+    try:
+        chosen = cases(names)
+        check_others(against)
+    except MalformedProblem as error:
+        sys.stderr.write(f"{error}\n")
+        return MALFORMED
+    found = []
+    if not as_json:
+        sys.stdout.write(heading())
+    for case in chosen:
+        best = None
+        for solver in (SOLVER, *against):
+            measured = apart(case, solver)
+            best = best or measured
+            found.append(measured)
+            if not as_json:
+                sys.stdout.write(row(measured, best))
+                sys.stdout.flush()
+    if as_json:
+        sys.stdout.write(json.dumps([measured.data() for measured in found], indent=1) + "\n")
+    return 0
+
+
+def check_others(against: tuple[str, ...]) -> None:
+    """Refuse a baseline that does not exist."""
+    unknown = sorted(set(against) - set(OTHERS))
+    if unknown:
+        raise MalformedProblem("--against", f"unknown: {', '.join(unknown)}; known: {', '.join(OTHERS)}")
+
+
+def apart(case: Case, solver: str) -> Measurement:
+    """Measure ``solver`` on ``case`` in a process of its own; one that dies (out of memory) is measured as such."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=measure, args=(case, solver, sender))
+    child.start()
+    sender.close()
+    try:
+        measured: Measurement = receiver.recv()
+    except EOFError:
+        measured = Measurement(case.name, solver, "died")
+    child.join()
+    return measured
+
+
+def measure(case: Case, solver: str, sender: Connection) -> None:
+    """Measure and send the result: the body of the child process."""
+    measured = measure_solver(case) if solver == SOLVER else measure_baseline(case, solver)
+    measured.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sender.send(measured)
