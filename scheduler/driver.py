@@ -134,6 +134,8 @@ def shorten(run: Run, selection: Selection | None) -> None:
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
     """Yield the lengths of the rounds of annealing, in seconds, ``moving`` meetings being free to move."""
+    if not moving:
+        return
     if size(run.narrowed.slots) <= LARGEST_WAITING:
         length = min(FIRST_ROUND_S, ROUND_S * moving)
         yield from (length, 2 * length, 4 * length)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scheduler.bench.baselines import BASELINES, TooLarge
 from scheduler.budget import Budget
 from scheduler.compiling import compile_problem
+from scheduler.driver import solve
 from scheduler.goals import evaluate
 from scheduler.measure import meetings
-from scheduler.driver import solve
 from scheduler.tabling import Hall
 
 if TYPE_CHECKING:
