@@ -12,9 +12,11 @@ import math
 import random
 from typing import TYPE_CHECKING, Final
 
-from scheduler.timegrid import blocks, idle_slots, presence
+from scheduler.timegrid import blocks, breaks, idle_slots, presence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scheduler.budget import Budget
     from scheduler.placement import Grid
 
@@ -26,19 +28,29 @@ MOST_GAIN: Final = 4
 HALF: Final = 0.5
 GLANCE: Final = 2048
 """Steps between two looks at the clock."""
+BREAK: Final = 4
+"""What a break weighs, in idle slots, where breaks are what counts."""
+
+
+def waits_and_breaks(used: int, present: int, within: tuple[int, ...]) -> int:
+    """Return the idle slots of a participant and, weighing more, their breaks: fewer and shorter breaks are on the way to none."""
+    idle = idle_slots(used, present, within)
+    return idle + BREAK * breaks(used, present, within) if idle else 0
 
 
 class Annealing:
     """The waiting of a grid, and rounds of annealing that shorten it; the grid is left at the best timetable seen."""
 
-    def __init__(self, grid: Grid, budget: Budget) -> None:
-        """Count the waiting of ``grid``."""
+    def __init__(self, grid: Grid, budget: Budget, price: Callable[[int, int, tuple[int, ...]], int] = idle_slots, scale: float = 1) -> None:
+        """Count the waiting of ``grid``: the ``price`` of each participant's slots in use, which goes in steps of about ``scale``."""
+        self.price = price
+        self.scale = scale
         self.grid = grid
         self.budget = budget
         self.blocks = blocks(grid.instance)
         self.present = presence(grid.instance)
         self.random = random.Random(budget.seed)
-        self.cost = [idle_slots(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        self.cost = [price(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
         self.total = sum(self.cost)
         self.best = self.total
         self.saved = dict(grid.slot)
@@ -52,7 +64,7 @@ class Annealing:
             elapsed = (self.budget.used - start) / length_s
             if elapsed >= 1:
                 break
-            self._steps(glance, HOT * (COLD / HOT) ** elapsed, goal)
+            self._steps(glance, self.scale * HOT * (COLD / HOT) ** elapsed, goal)
             self.budget.charge(glance)
             if self.total < self.best:
                 self.best = self.total
@@ -68,7 +80,7 @@ class Annealing:
             grid.take(pair)
         for pair in moved:
             grid.put(pair, self.saved[pair])
-        self.cost = [idle_slots(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        self.cost = [self.price(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
         self.total = sum(self.cost)
 
     def _steps(self, steps: int, temperature: float, goal: int) -> None:
@@ -76,6 +88,7 @@ class Annealing:
         grid, cost, present, within = self.grid, self.cost, self.present, self.blocks
         busy, slot_of, slots, a, total = grid.busy, grid.slot, grid.slots, grid.a, grid.sum
         path_from, swap, uniform, log = grid.path, grid.swap, self.random.random, math.log
+        price, most_gain = self.price, self.scale * MOST_GAIN
         pairs = self.moving
         count, width = len(pairs), grid.instance.slots
         if not count:
@@ -92,13 +105,13 @@ class Annealing:
                 continue
             s = slot_of[pair]
             both = 1 << s | 1 << t
-            first = idle_slots(used ^ both, present[start], within) - cost[start]
+            first = price(used ^ both, present[start], within) - cost[start]
             allowed = -temperature * log(1.0 - uniform())
-            found = path_from(start, s, t) if first - MOST_GAIN <= allowed else None
+            found = path_from(start, s, t) if first - most_gain <= allowed else None
             if found is None:
                 continue
             path, end = found
-            second = idle_slots(busy[end] ^ both, present[end], within) - cost[end]
+            second = price(busy[end] ^ both, present[end], within) - cost[end]
             if first + second > allowed or not swap(path, (start, end), s, t):
                 continue
             cost[start] += first

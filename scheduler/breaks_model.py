@@ -1,0 +1,167 @@
+"""The model of the fewest breaks: all hard rules (``model.py``), breaks as clauses, rule B1, and what cuts the search short.
+
+``used[p, t]``: p sits in slot t; ``begun[p, t]``: p has sat by t; a break ends at t where p has begun, did not sit at t - 1 and sits at t.
+Clauses alone would do. The rest is implied, and makes the difference between seconds and hours (docs/model.md, "Breaks"):
+
+- *degree*: p sits in exactly as many slots as there are meetings;
+- *reach*: two slots further apart than p's meetings reach without a break cannot both be used unless p has one;
+- *parity*: the people who sit in a slot are twice its meetings;
+- *clusters*: meetings that share a person are held one at a time, so a slot has no more meetings than clusters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from scheduler.model import build
+from scheduler.rules import BREAK_SPREAD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scheduler.breaks_bounds import Degrees
+    from scheduler.instance import Instance
+    from scheduler.model import Model
+
+Literal = cp_model.IntVar
+
+
+@dataclass(slots=True)
+class BreaksModel:
+    """The model with ``ends``: for each participant the literals that say a break ends; their number is G5."""
+
+    model: Model
+    slots: Sequence[int]
+    """slots[pair]: where it may be held."""
+    settled: Degrees
+    used: dict[tuple[int, int], Literal] = field(default_factory=dict)
+    ends: dict[int, list[Literal]] = field(default_factory=dict)
+
+    @property
+    def breaks(self) -> cp_model.LinearExprT:
+        """Return the number of breaks (G5)."""
+        return cp_model.LinearExpr.sum([literal for literals in self.ends.values() for literal in literals])
+
+
+def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> BreaksModel:
+    """Return the model over the pairs of ``instance``, each in ``slots[pair]``."""
+    breaks = BreaksModel(build(instance, slots), slots, settled)
+    cp = breaks.model.cp
+    for (person, slot), literals in breaks.model.of_person.items():
+        used = cp.new_bool_var("")
+        cp.add_exactly_one(*literals, used.negated())
+        breaks.used[person, slot] = used
+    for person in range(instance.participants):
+        seats = [breaks.used.get((person, slot)) for slot in range(instance.slots)]
+        breaks.ends[person] = count_breaks(cp, seats)
+        degree(breaks, person, seats)
+    spread(breaks)
+    parity(breaks)
+    clusters(breaks)
+    return breaks
+
+
+def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None]) -> list[Literal]:
+    """Return a literal for each slot in which a break may end; ``seats[slot]`` is None where the person cannot sit."""
+    ends = []
+    begun: Literal | None = None
+    before: Literal | None = None
+    for seat in seats:
+        if seat is not None and begun is not None and begun is not before:
+            end = cp.new_bool_var("")
+            idle = [] if before is None else [before]
+            cp.add_bool_or(end, seat.negated(), begun.negated(), *idle)
+            for literal in (seat, begun, *(literal.negated() for literal in idle)):
+                cp.add_implication(end, literal)
+            ends.append(end)
+        if begun is None:
+            begun = seat
+        elif seat is not None:
+            either = cp.new_bool_var("")
+            cp.add_implication(seat, either)
+            cp.add_implication(begun, either)
+            cp.add_bool_or(either.negated(), begun, seat)
+            begun = either
+        before = seat
+    return ends
+
+
+def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None]) -> None:
+    """Let ``person`` sit as often as they have meetings, and no further apart than these reach unless they have a break."""
+    meetings = breaks.settled.degree[person]
+    if meetings is None:
+        return
+    cp, ends = breaks.model.cp, breaks.ends[person]
+    cp.add(cp_model.LinearExpr.sum([seat for seat in seats if seat is not None]) == meetings)
+    if not ends or not meetings:
+        return
+    paused = cp.new_bool_var("")
+    cp.add_bool_or(paused.negated(), *ends)
+    for end in ends:
+        cp.add_implication(end, paused)
+    for slot, first in enumerate(seats):
+        for last in seats[slot + meetings :]:
+            if first is not None and last is not None:
+                cp.add_bool_or(first.negated(), last.negated(), paused)
+
+
+def spread(breaks: BreaksModel) -> None:
+    """B1: the numbers of breaks of any two participants are within 2 of each other."""
+    cp, slots = breaks.model.cp, breaks.model.instance.slots
+    fewest = max(0, breaks.settled.limit(slots) - BREAK_SPREAD)
+    least = cp.new_int_var(0, fewest, "")
+    for ends in breaks.ends.values():
+        if len(ends) > BREAK_SPREAD:
+            cp.add(cp_model.LinearExpr.sum(ends) <= least + BREAK_SPREAD)
+        if fewest:
+            cp.add(cp_model.LinearExpr.sum(ends) >= least)
+
+
+def parity(breaks: BreaksModel) -> None:
+    """Let a slot have half as many meetings as people who sit, as many as clusters that meet, and all slots as many as there are."""
+    cp, instance = breaks.model.cp, breaks.model.instance
+    sitting, meeting = by_slot(instance.slots, breaks.used), by_slot(instance.slots, clusters(breaks))
+    totals = []
+    for slot in range(instance.slots):
+        total = cp.new_int_var(0, min(instance.tables_free[slot], instance.participants // 2), "")
+        cp.add(cp_model.LinearExpr.sum(sitting[slot]) == 2 * total)
+        cp.add(cp_model.LinearExpr.sum(meeting[slot]) == total)
+        totals.append(total)
+    if breaks.settled.meetings is not None:
+        cp.add(cp_model.LinearExpr.sum(totals) == breaks.settled.meetings)
+
+
+def clusters(breaks: BreaksModel) -> dict[tuple[int, int], Literal]:
+    """Return, for each cluster of meetings that share a person and each slot, whether one of them is held then.
+
+    The clusters are made greedily: again and again the person with most meetings that are in no cluster yet.
+    """
+    cp, instance, held = breaks.model.cp, breaks.model.instance, breaks.model.held
+    pairs = defaultdict[int, set[int]](set)
+    for pair in breaks.model.of_pair:
+        pairs[int(instance.pair_a[pair])].add(pair)
+        pairs[int(instance.pair_b[pair])].add(pair)
+    found: dict[tuple[int, int], Literal] = {}
+    while any(pairs.values()):
+        hub = max(pairs, key=lambda person: len(pairs[person]))
+        cluster = pairs.pop(hub)
+        for slot in range(instance.slots):
+            literals = [held[pair, slot] for pair in sorted(cluster) if (pair, slot) in held]
+            if literals:
+                found[hub, slot] = cp.new_bool_var("")
+                cp.add_exactly_one(*literals, found[hub, slot].negated())
+        for person in pairs:
+            pairs[person] -= cluster
+    return found
+
+
+def by_slot(slots: int, literals: dict[tuple[int, int], Literal]) -> list[list[Literal]]:
+    """Return the ``literals[…, slot]`` of each slot."""
+    found: list[list[Literal]] = [[] for _ in range(slots)]
+    for (_, slot), literal in literals.items():
+        found[slot].append(literal)
+    return found

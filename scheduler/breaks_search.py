@@ -1,0 +1,240 @@
+"""The search for the fewest breaks: lanes side by side, one that raises the bound and one that looks for timetables.
+
+Core-guided search closes most problems in seconds, and shows no timetable until it ends. Beside it the other lane anneals, which gives a
+good timetable at once, asks whether the bound itself can be reached, and ends as a second core-guided search, differently tuned. Whatever
+one lane proves ends what the other does in vain. One worker takes the same steps one after another.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from ortools.sat.python import cp_model
+
+from scheduler.annealing import BREAK, Annealing, waits_and_breaks
+from scheduler.budget import FOUND, Budget
+from scheduler.placement import Grid
+from scheduler.rules import BREAK_SPREAD
+from scheduler.timegrid import breaks as count_breaks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scheduler.breaks_model import BreaksModel
+    from scheduler.instance import Instance
+
+POLL_S: Final = 0.02
+MOST_LANES: Final = 8
+FIRST_ROUND_S: Final = 0.2
+"""The first round of annealing; each next round is twice as long."""
+
+Way = Literal["anneal", "prove", "reach", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, to ``reach`` the bound, or to ``find`` any timetable."""
+
+    way: Way
+    share: float = 1
+    """How much of the time limit it may take."""
+    most_s: float = math.inf
+    seed: int = 0
+    probing: bool = True
+    """Probe before the search: a must for some problems, a loss for others."""
+
+    def seconds(self, budget: Budget) -> float:
+        """Return how long it may take."""
+        return min(self.most_s, self.share * budget.limit_s, budget.left)
+
+
+ALONE: Final = (Attempt("anneal", 0.1, 0.6), Attempt("reach", 0.1, 5), Attempt("prove", 0.7), Attempt("anneal", 0.1), Attempt("find"))
+BESIDE: Final = (
+    Attempt("anneal", 0.1, 0.6),
+    Attempt("reach", 0.1, 5),
+    Attempt("anneal", 0.1, 3),
+    Attempt("find", 0.3),
+    Attempt("prove", seed=1, probing=False),
+)
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known so far: ``bound`` breaks at least, ``value`` in the timetable ``slot`` (slot of each pair held), None before one."""
+
+    bound: int
+    value: int | None = None
+    slot: dict[int, int] = field(default_factory=dict)
+    impossible: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing is left to find."""
+        return self.impossible or (self.value is not None and self.value <= self.bound)
+
+    def raise_bound(self, bound: float) -> None:
+        """Take in that no timetable has fewer breaks than ``bound``."""
+        with self.lock:
+            if math.isfinite(bound):
+                self.bound = max(self.bound, math.ceil(bound - 1e-6))
+
+    def take(self, value: int, slot: dict[int, int]) -> None:
+        """Take in a timetable."""
+        with self.lock:
+            if self.value is None or value < self.value:
+                self.slot, self.value = slot, value
+
+
+class Trial(cp_model.CpSolverSolutionCallback):
+    """One attempt under way."""
+
+    def __init__(self, attempt: Attempt, breaks: BreaksModel, standing: Standing, budget: Budget) -> None:
+        """Set up model and solver for ``attempt`` from where things stand."""
+        super().__init__()
+        self.attempt, self.breaks, self.standing, self.budget = attempt, breaks, standing, budget
+        self.most: int | None = None
+        self.solver = cp_model.CpSolver()
+
+    def run(self) -> None:
+        """Solve and take in what follows."""
+        if self.pointless:
+            return
+        solver = self.solver
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 0
+        if not self.attempt.probing:
+            solver.parameters.cp_model_probing_level = 0
+        solver.parameters.optimize_with_core = self.attempt.way == "prove"
+        solver.parameters.random_seed = (self.budget.seed + self.attempt.seed) % (1 << 31)
+        allowed = self.attempt.seconds(self.budget)
+        if self.budget.deterministic:
+            solver.parameters.max_deterministic_time = allowed
+        else:
+            solver.parameters.max_time_in_seconds = allowed
+        if self.attempt.way == "prove":
+            solver.best_bound_callback = self.standing.raise_bound
+        status = solver.solve(self._posed(), self)
+        self.budget.spent += solver.response_proto.deterministic_time
+        if status == cp_model.INFEASIBLE and self.most is None:
+            self.standing.impossible = True
+        elif status == cp_model.INFEASIBLE:
+            self.standing.raise_bound((self.most or 0) + 1)
+        elif status in FOUND and self.attempt.way == "prove":
+            self.standing.raise_bound(solver.best_objective_bound)
+
+    def on_solution_callback(self) -> None:
+        """Take in a timetable."""
+        slot = {pair: slot for (pair, slot), literal in self.breaks.model.held.items() if self.boolean_value(literal)}
+        value = sum(self.boolean_value(literal) for literals in self.breaks.ends.values() for literal in literals)
+        self.standing.take(value, slot)
+
+    @property
+    def pointless(self) -> bool:
+        """Tell whether nothing new can come of it."""
+        standing = self.standing
+        if standing.settled or (self.attempt.way == "find" and standing.value is not None):
+            return True
+        return self.most is not None and self.most < standing.bound
+
+    def _posed(self) -> cp_model.CpModel:
+        """Return the model with the question that the attempt puts."""
+        model, breaks = self.breaks.model.cp.clone(), self.breaks.breaks
+        if self.attempt.way == "reach":
+            self.most = self.standing.bound
+            model.add(breaks <= self.most)
+        elif self.attempt.way == "prove":
+            model.minimize(breaks)
+        return model
+
+
+class Lane(threading.Thread):
+    """Attempts one after another."""
+
+    def __init__(self, attempts: Sequence[Attempt], breaks: BreaksModel, standing: Standing, budget: Budget, grid: Grid | None = None) -> None:
+        """Take the attempts, which start with the thread, and the ``grid`` to anneal."""
+        super().__init__(daemon=True)
+        self.attempts, self.breaks, self.standing, self.budget, self.grid = attempts, breaks, standing, budget, grid
+        self.trial: Trial | None = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        """Work until nothing is left to find; an error is kept for whoever waits."""
+        try:
+            for attempt in self.attempts:
+                if self.standing.settled or self.budget.left <= 0:
+                    return
+                if attempt.way != "anneal":
+                    self.trial = Trial(attempt, self.breaks, self.standing, self.budget)
+                    self.trial.run()
+                elif self.grid is not None:
+                    anneal(self.grid, attempt, self.standing, self.budget)
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            self.error = error
+
+    def watch(self) -> None:
+        """End the attempt under way if it became pointless or someone asked to stop."""
+        if self.trial is not None and (self.trial.pointless or self.budget.stopped):
+            self.trial.solver.stop_search()
+
+
+def anneal(grid: Grid, attempt: Attempt, standing: Standing, budget: Budget) -> None:
+    """Take in better and better timetables, from that of ``grid`` on."""
+    within = Budget(
+        attempt.seconds(budget),
+        seed=budget.seed,
+        deterministic=budget.deterministic,
+        should_stop=lambda: standing.settled or budget.left <= 0,
+    )
+    annealing = Annealing(grid, within, waits_and_breaks, BREAK)
+    length = FIRST_ROUND_S
+    while True:
+        pauses = [count_breaks(used, here, annealing.blocks) for used, here in zip(grid.busy, annealing.present, strict=True)]
+        if max(pauses) - min(pauses) <= BREAK_SPREAD:
+            standing.take(sum(pauses), dict(grid.slot))
+        if within.left <= 0 or annealing.best == 0 or not annealing.moving:
+            break
+        annealing.round(length)
+        length *= 2
+    budget.spent += within.spent
+
+
+def placed(instance: Instance, slots: Sequence[int]) -> Grid | None:
+    """Return all required meetings placed by Kempe chains, those with fewest slots first; None where that fails or pins ask for more."""
+    if instance.pins or not instance.requests:
+        return None
+    grid = Grid(instance, slots)
+    required = [request for request in range(instance.requests) if instance.required[request]]
+    required.sort(key=lambda request: sum(slots[pair].bit_count() for pair in instance.pairs_of(request)))
+    stuck = [request for request in required if not any(grid.insert(pair) for pair in instance.pairs_of(request))]
+    return grid if all(any(grid.insert(pair) for pair in instance.pairs_of(request)) for request in stuck) else None
+
+
+def search(breaks: BreaksModel, standing: Standing, budget: Budget, tell: Callable[[Standing], None]) -> None:
+    """Fill ``standing`` until it is settled or time ends; ``tell`` hears of each change, in the calling thread."""
+    running = lanes(breaks, standing, budget)
+    for lane in running:
+        lane.start()
+    told = (standing.bound, standing.value)
+    while alive := [lane for lane in running if lane.is_alive()]:
+        alive[0].join(POLL_S)
+        for lane in alive:
+            lane.watch()
+        if told != (standing.bound, standing.value):
+            told = (standing.bound, standing.value)
+            tell(standing)
+    for lane in running:
+        if lane.error is not None:
+            raise lane.error
+
+
+def lanes(breaks: BreaksModel, standing: Standing, budget: Budget) -> list[Lane]:
+    """Return what each worker does."""
+    grid = placed(breaks.model.instance, breaks.slots)
+    if budget.workers == 1:
+        return [Lane(ALONE, breaks, standing, budget, grid)]
+    others = [Lane([Attempt("prove", seed=seed)], breaks, standing, budget) for seed in range(2, min(budget.workers, MOST_LANES))]
+    return [Lane([Attempt("prove")], breaks, standing, budget), Lane(BESIDE, breaks, standing, budget, grid), *others]
