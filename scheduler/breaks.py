@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
 from scheduler.breaks_search import Standing, search
-from scheduler.budget import Budget
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.measure import meetings
@@ -25,6 +24,7 @@ from scheduler.tabling import Hall
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scheduler.budget import Budget
     from scheduler.instance import Instance
     from scheduler.outcome import Meeting, Phase, Status
     from scheduler.problem import Problem
@@ -32,34 +32,24 @@ if TYPE_CHECKING:
     Listener = Callable[[Progress], None]
 
 
-def solve_breaks(
-    problem: Problem,
-    *,
-    time_limit_s: float = 30.0,
-    seed: int = 0,
-    workers: int | None = None,
-    on_progress: Listener | None = None,
-    should_stop: Callable[[], bool] | None = None,
-    deterministic: bool = False,
-) -> Outcome:
-    """Return the timetable with fewest breaks found in ``time_limit_s`` with its proven bound, or the conflict; as ``solve`` does.
+def solve_breaks(problem: Problem, budget: Budget, on_progress: Listener | None = None) -> Outcome:
+    """Return the timetable with fewest breaks found within ``budget`` with its proven bound, or the conflict.
 
-    Where the time ends before any timetable was found the status is ``unknown``.
+    Where the budget ends before any timetable was found the status is ``unknown``.
     """
-    budget = Budget(time_limit_s, seed=seed, workers=workers, deterministic=deterministic, should_stop=should_stop)
     instance = compile_problem(problem)
     narrowed = narrow(instance)
     standing = fewest_breaks(instance, narrowed, budget, on_progress)
     seconds = budget.seconds
     if standing.impossible:
         entries, minimal = conflict(problem, proven=True)
-        return Outcome("infeasible", conflict=entries, minimal=minimal, seconds=seconds, seed=seed)
+        return Outcome("infeasible", conflict=entries, minimal=minimal, seconds=seconds, seed=budget.seed)
     if standing.value is None:
-        return Outcome("unknown", seconds=seconds, seed=seed)
+        return Outcome("unknown", seconds=seconds, seed=budget.seed)
     held = seated(instance, narrowed, standing)
     tell(on_progress, budget, standing, "done")
     status: Status = "optimal" if standing.settled else "feasible"
-    return Outcome(status, held, goals(standing), reasons(instance, held), seconds=seconds, seed=seed)
+    return Outcome(status, held, goals(standing), reasons(instance, held), seconds=seconds, seed=budget.seed)
 
 
 def fewest_breaks(instance: Instance, narrowed: Narrowed, budget: Budget, on_progress: Listener | None = None) -> Standing:

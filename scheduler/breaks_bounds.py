@@ -98,7 +98,7 @@ def count_bound(instance: Instance, slots: Sequence[int], settled: Degrees, budg
     answer = budget.run(cp, MOST_S, workers=1)
     if answer.impossible:
         return most + 1 if cut else None
-    bound = max(0, answer.bound) if answer.found else max(0, int(answer.solver.best_objective_bound))
+    bound = answer.bound if answer.found else 0
     return min(bound, most + 1) if cut else bound
 
 

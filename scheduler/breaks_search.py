@@ -18,6 +18,7 @@ from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.budget import FOUND, Budget
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
+from scheduler.timegrid import blocks, presence
 from scheduler.timegrid import breaks as count_breaks
 
 if TYPE_CHECKING:
@@ -191,15 +192,20 @@ def anneal(grid: Grid, attempt: Attempt, standing: Standing, budget: Budget) -> 
     )
     annealing = Annealing(grid, within, waits_and_breaks, BREAK)
     length = FIRST_ROUND_S
-    while True:
-        pauses = [count_breaks(used, here, annealing.blocks) for used, here in zip(grid.busy, annealing.present, strict=True)]
-        if max(pauses) - min(pauses) <= BREAK_SPREAD:
-            standing.take(sum(pauses), dict(grid.slot))
-        if within.left <= 0 or annealing.best == 0 or not annealing.moving:
-            break
+    while within.left > 0 and annealing.best > 0 and annealing.moving:
         annealing.round(length)
+        offer(grid, standing)
         length *= 2
     budget.spent += within.spent
+
+
+def offer(grid: Grid, standing: Standing) -> None:
+    """Take in the timetable of ``grid``, if it keeps the breaks even (B1)."""
+    instance = grid.instance
+    within = blocks(instance)
+    pauses = [count_breaks(used, here, within) for used, here in zip(grid.busy, presence(instance), strict=True)]
+    if max(pauses) - min(pauses) <= BREAK_SPREAD:
+        standing.take(sum(pauses), dict(grid.slot))
 
 
 def placed(instance: Instance, slots: Sequence[int]) -> Grid | None:
@@ -234,6 +240,8 @@ def search(breaks: BreaksModel, standing: Standing, budget: Budget, tell: Callab
 def lanes(breaks: BreaksModel, standing: Standing, budget: Budget) -> list[Lane]:
     """Return what each worker does."""
     grid = placed(breaks.model.instance, breaks.slots)
+    if grid is not None:
+        offer(grid, standing)
     if budget.workers == 1:
         return [Lane(ALONE, breaks, standing, budget, grid)]
     others = [Lane([Attempt("prove", seed=seed)], breaks, standing, budget) for seed in range(2, min(budget.workers, MOST_LANES))]

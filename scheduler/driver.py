@@ -7,14 +7,18 @@
 4. *Shortening*: waiting by annealing over Kempe chains (``annealing.py``), which usually ends at none and so is its own proof;
    where it does not, the exact model with patterns.
 5. *Seating*: tables (``tabling.py``).
+
+The literature's problem, where every meeting is held and breaks alone count, goes its own way (``breaks.py``).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from scheduler.annealing import Annealing
+from scheduler.breaks import solve_breaks
 from scheduler.budget import Budget
 from scheduler.changes import with_changes
 from scheduler.choosing import choose
@@ -68,6 +72,8 @@ def solve(
     ``deterministic`` counts work instead of seconds, with one worker: the same seed gives the same answer on any machine.
     """
     budget = Budget(time_limit_s, seed=seed, workers=workers, deterministic=deterministic, should_stop=should_stop)
+    if problem.kind == "b2bsp":
+        return replace(solve_breaks(problem, budget, on_progress), version=package_version())
     instance = compile_problem(problem)
     run = Run(instance, narrow(instance), budget, policy, on_progress)
     run.tell("choosing")

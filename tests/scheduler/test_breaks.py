@@ -1,0 +1,231 @@
+"""The fewest breaks of the literature's problem, against every timetable of tiny invented ones and against arguments by hand."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+
+import pytest
+
+from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
+from scheduler.breaks_bounds import count_bound, degrees
+from scheduler.budget import Budget
+from scheduler.narrowing import narrow
+from tests.scheduler.exhaustive import Brute
+from tests.scheduler.tiny import slot
+
+
+def literature(
+    pairs: list[tuple[int, int]],
+    slots: int,
+    tables: int,
+    *,
+    forbidden: dict[int, set[int]] | None = None,
+    only: dict[int, set[int]] | None = None,
+    after: dict[int, set[int]] | None = None,
+    people: int = 0,
+) -> Problem:
+    """Return a problem of the literature: meetings ``m1``… between the ``pairs``, all to be held."""
+    forbidden, only, after = forbidden or {}, only or {}, after or {}
+    names = [f"s{index}" for index in range(1, slots + 1)]
+    count = max([people, *(max(pair) for pair in pairs)])
+    return Problem(
+        kind="b2bsp",
+        idle_rule="b2bsp",
+        slots=tuple(slot(index, "morning" if index <= (slots + 1) // 2 else "afternoon") for index in range(1, slots + 1)),
+        tables=tuple(Table(f"t{index}") for index in range(1, tables + 1)),
+        participants=tuple(
+            Participant(f"p{index}", "", available=tuple(name for name in names if int(name[1:]) not in forbidden.get(index, set())))
+            for index in range(1, count + 1)
+        ),
+        requests=tuple(
+            Request(
+                f"m{index}",
+                f"p{a}",
+                f"p{b}",
+                required=True,
+                slots=tuple(f"s{number}" for number in sorted(only[index])) if index in only else None,
+                after=tuple(f"m{other}" for other in sorted(after.get(index, ()))),
+            )
+            for index, (a, b) in enumerate(pairs, 1)
+        ),
+    )
+
+
+def invented(seed: int) -> Problem:
+    """Return a tiny random problem; repeated pairs, fixed meetings, halves of the day, orders and few tables all occur."""
+    rng = random.Random(seed)
+    people, slots = rng.randint(3, 6), rng.randint(3, 6)
+    meetings = rng.randint(2, 6)
+    pairs = [tuple(rng.sample(range(1, people + 1), 2)) for _ in range(meetings)]
+    every = range(1, slots + 1)
+    return literature(
+        [(a, b) for a, b in pairs],
+        slots,
+        rng.randint(1, 3),
+        people=people,
+        forbidden={person: {number for number in every if rng.random() < 0.25} for person in range(1, people + 1) if rng.random() < 0.5},
+        only={index: set(rng.sample(every, rng.randint(1, slots))) for index in range(1, meetings + 1) if rng.random() < 0.2},
+        after={index: {rng.randint(1, meetings)} - {index} for index in range(1, meetings + 1) if rng.random() < 0.2},
+    )
+
+
+def fewest(problem: Problem) -> int | None:
+    """Return the fewest breaks of any timetable, by trying them all; None where there is none."""
+    brute = Brute(problem)
+    tables = len(problem.tables or ())
+    best: int | None = None
+    for placed in brute.placements():
+        if max(([when for *_, when in placed].count(name) for name in brute.slots), default=0) <= tables:
+            pauses = sum(1 for name in brute.people for gap in brute.waits(name, list(placed)) if gap)
+            best = pauses if best is None else min(best, pauses)
+    return best
+
+
+def solved(problem: Problem, **options: bool | int | None) -> Outcome:
+    """Solve, repeatably; whatever timetable comes must keep the rules and have the value that is claimed."""
+    outcome = solve(problem, **({"deterministic": True, "time_limit_s": 20} | options))  # type: ignore[arg-type]  # options by name, for short
+    report = check(problem, outcome.meetings)
+    if outcome.goals:
+        assert report.violations == ()
+        assert [(goal.id, goal.value) for goal in report.goals] == [(goal.id, goal.value) for goal in outcome.goals]
+    return outcome
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_fewest_breaks_are_those_of_exhaustive_search(seed: int) -> None:
+    problem = invented(seed)
+    best = fewest(problem)
+    outcome = solved(problem, seed=seed)
+    if best is None:
+        assert outcome.status == "infeasible"
+        assert outcome.conflict
+    else:
+        assert outcome.status == "optimal"
+        assert [(goal.value, goal.bound, goal.scope) for goal in outcome.goals] == [(best, best, "all")]
+
+
+@pytest.mark.parametrize("seed", range(200, 320))
+def test_counting_heads_never_promises_too_much(seed: int) -> None:
+    problem = invented(seed)
+    best = fewest(problem)
+    instance = compile_problem(problem)
+    bound = count_bound(instance, narrow(instance).slots, degrees(instance), Budget(20, deterministic=True))
+    if best is not None:
+        assert bound is not None
+        assert bound <= best
+
+
+def test_counting_heads_sees_that_two_cannot_be_seated_alone() -> None:
+    # Three meet one another within four slots at one table: each pair takes a slot, two of the three slots of each must adjoin.
+    problem = literature([(1, 2), (2, 3), (1, 3)], 4, 1)
+    instance = compile_problem(problem)
+    assert count_bound(instance, narrow(instance).slots, degrees(instance), Budget(20, deterministic=True)) == 1
+    assert solved(problem).goals[0].value == fewest(problem) == 1
+
+
+def test_counting_heads_refutes_someone_with_more_meetings_than_slots() -> None:
+    problem = literature([(1, 2), (1, 3), (1, 4)], 3, 3, forbidden={1: {2}})
+    instance = compile_problem(problem)
+    assert count_bound(instance, narrow(instance).slots, degrees(instance), Budget(20, deterministic=True)) is None
+
+
+def test_a_conflict_names_who_has_too_few_slots() -> None:
+    outcome = solved(literature([(1, 2), (1, 3), (1, 4), (2, 5), (3, 5)], 3, 3, forbidden={1: {2}}))
+    assert outcome.status == "infeasible"
+    assert outcome.minimal
+    assert {(entry.rule, entry.entry) for entry in outcome.conflict} == {
+        ("H1", "participant p1"),
+        ("H3", "participant p1"),
+        ("H10", "request m1"),
+        ("H10", "request m2"),
+        ("H10", "request m3"),
+    }
+
+
+def test_breaks_are_within_two_of_each_other() -> None:
+    # p1 must sit in slots 1, 3, 5 and 7, while p2, who meets once, has no break: three breaks are one too many.
+    only = {index: {2 * index - 1} for index in range(1, 5)}
+    assert solved(literature([(1, 2), (1, 3), (1, 4), (1, 5)], 7, 2, only=only)).status == "infeasible"
+    assert solved(literature([(1, 2), (1, 3), (1, 4)], 7, 2, only={index: only[index] for index in (1, 2, 3)})).goals[0].value == 2
+
+
+def test_morning_and_afternoon_adjoin_and_forbidden_slots_make_breaks() -> None:
+    assert solved(literature([(1, 2), (1, 3)], 4, 1, only={1: {2}, 2: {3}})).goals[0].value == 0
+    assert solved(literature([(1, 2), (1, 3)], 3, 1, forbidden={1: {2}})).goals[0].value == 1
+
+
+def test_a_repeated_pair_meets_twice() -> None:
+    outcome = solved(literature([(1, 2), (2, 1)], 3, 1))
+    assert [meeting.request for meeting in outcome.meetings] in (["m1", "m2"], ["m2", "m1"])
+    assert outcome.goals[0].value == 0
+
+
+def test_pins_of_slot_and_table_hold() -> None:
+    problem = replace(literature([(1, 2), (1, 3), (4, 5)], 4, 2), pins=(Pin("p2", "p1", "s4", "t2"), Pin("p5", "p4", "s4", None)))
+    outcome = solved(problem)
+    assert outcome.status == "optimal"
+    assert Meeting("m1", "p1", "p2", "s4", "t2") in outcome.meetings
+    assert Meeting("m3", "p4", "p5", "s4", "t1") in outcome.meetings
+
+
+def test_a_table_that_is_closed_counts_in_its_slots_only() -> None:
+    problem = literature([(1, 2), (3, 4), (5, 6)], 2, 2)
+    problem = replace(problem, tables=(Table("t1", ("s1",)), Table("t2")))
+    outcome = solved(problem)
+    assert sorted(meeting.slot for meeting in outcome.meetings) == ["s1", "s1", "s2"]
+    assert solved(replace(problem, tables=(Table("t1", ("s1",)), Table("t2", ("s1",))))).status == "infeasible"
+
+
+def test_a_request_that_is_not_required_fills_a_break_if_it_can() -> None:
+    problem = literature([(1, 2), (1, 3), (1, 4)], 3, 1, only={1: {1}, 2: {3}, 3: {2}})
+    optional = replace(problem, requests=(*problem.requests[:2], replace(problem.requests[2], required=False)))
+    outcome = solved(optional)
+    assert outcome.goals[0].value == 0
+    assert len(outcome.meetings) == 3
+
+
+def test_nothing_to_hold_is_held_without_breaks() -> None:
+    outcome = solved(replace(literature([(1, 2)], 2, 1), requests=()))
+    assert (outcome.status, outcome.meetings, [goal.value for goal in outcome.goals]) == ("optimal", (), [0])
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_lanes_side_by_side_agree_with_one_alone(workers: int) -> None:
+    problem = round_robin()
+    outcome = solved(problem, deterministic=False, workers=workers, time_limit_s=60)
+    assert (outcome.status, [goal.value for goal in outcome.goals]) == ("optimal", [goal.value for goal in solved(problem).goals])
+
+
+def test_the_same_seed_gives_the_same_timetable() -> None:
+    first, second = (replace(solved(round_robin(), seed=3), seconds=0) for _ in range(2))
+    assert first == second
+
+
+def test_progress_is_told_with_values_never_below_their_bounds() -> None:
+    told: list[Progress] = []
+    outcome = solve(round_robin(), deterministic=True, time_limit_s=20, on_progress=told.append)
+    assert told[0].phase == "choosing"
+    assert told[-1].phase == "done"
+    assert told[-1].goals == outcome.goals
+    values = [goal.value for progress in told for goal in progress.goals]
+    assert values == sorted(values, reverse=True)
+    assert all(goal.bound <= goal.value for progress in told for goal in progress.goals)
+
+
+def test_who_asks_to_stop_gets_what_was_found_so_far() -> None:
+    outcome = solve(round_robin(), time_limit_s=60, should_stop=lambda: True)
+    assert outcome.status == "feasible"
+    assert check(round_robin(), outcome.meetings).violations == ()
+    assert outcome.goals[0].bound < outcome.goals[0].value
+
+
+def test_without_any_time_a_problem_with_pins_stays_unknown() -> None:
+    assert solve(replace(round_robin(), pins=(Pin("p1", "p3", "s1"),)), time_limit_s=0).status == "unknown"
+
+
+def round_robin() -> Problem:
+    """Return seven who all meet one another but for three pairs, in eight slots at three tables, some away at times."""
+    pairs = [pair for pair in itertools.combinations(range(1, 8), 2) if pair not in {(1, 2), (3, 4), (5, 6)}]
+    return literature(pairs, 8, 3, forbidden={1: {3}, 4: {5}, 7: {2}})
