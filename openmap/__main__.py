@@ -48,7 +48,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (CannotStart, Refusal) as error:
-            for line in in_each_language(error.__str__):
+            places = [f"  {name}: {words}" for name, words in error.fields.items()] if isinstance(error, Refusal) else []
+            for line in [*in_each_language(error.__str__), *places]:
                 click.echo(line, err=True)
             raise SystemExit(1) from error
 

@@ -43,7 +43,7 @@ _TITLES = {
     503: lazy("Le service est momentanément indisponible"),
 }
 _DETAILS = {
-    400: lazy("Ce que le navigateur a envoyé n'a pas pu être lu."),
+    400: lazy("Ce qui a été envoyé n'a pas pu être lu."),
     401: lazy("Identifiez-vous, puis recommencez."),
     403: lazy("Vous n'avez pas le droit d'ouvrir cette page ou de faire cette action."),
     404: lazy("L'adresse est peut-être incomplète, ou la page a été déplacée."),

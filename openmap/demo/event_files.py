@@ -10,13 +10,30 @@ import msgspec
 from openmap.errors import InvalidForm
 from openmap.events.schemas import EventIn
 from openmap.events.tables import Side
-from openmap.i18n import _
+from openmap.i18n import lazy
 from openmap.organisations.schemas import NeedIn, OfferIn
 from openmap.organisations.tables import Kind, Sector
 from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class WrongEventFile(InvalidForm):
+    """The file cannot be read or contradicts itself; said in every language, because it is said on a terminal.
+
+    Args:
+        message: A sentence marked with `lazy`.
+        values: What fills its places.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.values = values
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Return the sentence in the language in force."""
+        return str(self.message) % self.values
 
 
 class PersonEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -93,14 +110,14 @@ def read_event_file(path: Path) -> EventFile:
     """Read a file.
 
     Raises:
-        InvalidForm: It cannot be read, or an entry is wrong; the message names the place.
+        WrongEventFile: It cannot be read, or an entry is wrong; the message names the place.
     """
     try:
         found = msgspec.toml.decode(path.read_bytes(), type=EventFile)
     except OSError as error:
-        raise InvalidForm(_("Le fichier « %(path)s » ne peut pas être lu : %(reason)s.") % {"path": path, "reason": error.strerror}) from error
+        raise WrongEventFile(lazy("Le fichier « %(path)s » ne peut pas être lu : %(reason)s."), path=path, reason=error.strerror) from error
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
-        raise InvalidForm(_("Le fichier « %(path)s » n'est pas un fichier de journée : %(reason)s.") % {"path": path, "reason": error}) from error
+        raise WrongEventFile(lazy("Le fichier « %(path)s » n'est pas un fichier de journée : %(reason)s."), path=path, reason=error) from error
     _check_references(found)
     return found
 
@@ -116,9 +133,9 @@ def _check_references(found: EventFile) -> None:
     chosen = {*found.wishes, *found.vetoes, *(name for names in (*found.wishes.values(), *found.vetoes.values()) for name in names)}
     unknown = sorted(chosen - set(known))
     if twice:
-        raise InvalidForm(_("La référence « %(reference)s » est donnée à deux inscriptions.") % {"reference": twice[0]})
+        raise WrongEventFile(lazy("La référence « %(reference)s » est donnée à deux inscriptions."), reference=twice[0])
     if unknown:
-        raise InvalidForm(_("Aucune inscription n'a la référence « %(reference)s », citée dans les souhaits.") % {"reference": unknown[0]})
+        raise WrongEventFile(lazy("Aucune inscription n'a la référence « %(reference)s », citée dans les souhaits."), reference=unknown[0])
 
 
 def _without_nulls(value: object) -> object:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from openmap.accounts.tables import Account
 from openmap.errors import NotFound
 from openmap.events.tables import Event, EventStaff, MeetingTable, OrganiserRole, PlaceKind, Side, SidePair, Slot, Window
-from openmap.i18n import _
+from openmap.i18n import lazy
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -248,7 +248,7 @@ def _phase(now: datetime, opens_at: datetime | None, closes_at: datetime | None)
 
 def _found(row: dict[str, Any] | None) -> EventDetails:
     if row is None:
-        raise NotFound(_("Cette journée n'existe pas ou n'existe plus."))
+        raise NotFound(lazy("Cette journée n'existe pas ou n'existe plus."))
     return _details(row)
 
 

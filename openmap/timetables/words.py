@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GOAL_LABELS: Final[dict[str, str]] = {
     "G1": lazy("Rendez-vous garantis manquants"),
-    "G2": lazy("Satisfaction des souhaits"),
+    "G2": lazy("Satisfaction des souhaits (points)"),
     "G3": lazy("Personnes dont un rendez-vous annoncé change"),
     "G4": lazy("Créneaux d'attente"),
     "G5": lazy("Coupures dans les agendas"),

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import urllib.request
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,6 +139,18 @@ def test_commands_copy_and_restore_the_database(settings: Settings, tmp_path: Pa
     assert (restored.exit_code, str(tmp_path / "copy") in restored.stdout) == (0, True)
     unknown = run("token", "create", "nobody@example.org", DATABASE_URL=settings.database_url)
     assert (unknown.exit_code, "Aucun compte" in unknown.stderr) == (1, True)
+
+
+def test_what_is_wrong_with_an_event_is_said_in_both_languages_with_its_places(settings: Settings, tmp_path: Path) -> None:
+    assert settings.database_url is not None
+    file = tmp_path / "event.toml"
+    load = partial(run, "event", "load", str(file), "--organiser", "a@example.org", DATABASE_URL=settings.database_url)
+    missing = load()
+    assert [line.split(str(file))[0] for line in missing.stderr.splitlines()] == ["Le fichier « ", "The file “"]
+    file.write_text('[event]\nslug = "a"\ntitle = "A"\nday = 2027-01-01\nslot_minutes = 1\n', encoding="utf-8")
+    assert [line.split(":")[0].strip() for line in load().stderr.splitlines()][-1] == "slot_minutes"
+    unknown = run("event", "export", "nothing", DATABASE_URL=settings.database_url)
+    assert unknown.stderr.splitlines() == ["Cette journée n'existe pas ou n'existe plus.", "This event does not exist, or no longer."]
 
 
 def test_the_doctor_names_what_is_missing(settings: Settings, free_port: int) -> None:
