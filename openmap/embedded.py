@@ -23,13 +23,14 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
 
 from openmap.errors import CannotStart
 from openmap.i18n import lazy
+from openmap.unprivileged import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,58 +183,62 @@ class _Launcher:
         self.lock = lock
         self.durable = durable
         self.log = data_dir / "postgres.log"
-        self.account = self._account()
+        self.user = self._user()
 
-    def _account(self) -> pwd.struct_passwd:
+    def _user(self) -> User:
         """Say as whom PostgreSQL runs: root may not, so the owner of the cluster, else nobody, takes its place."""
         user_id = os.geteuid()
         try:
-            if user_id != 0:
-                return pwd.getpwuid(user_id)
-            owner = self.cluster.stat().st_uid if self.cluster.exists() else 0
-            return pwd.getpwuid(owner) if owner else pwd.getpwnam(_UNPRIVILEGED)
+            owner = user_id or (self.cluster.stat().st_uid if self.cluster.exists() else 0)
+            account = pwd.getpwuid(owner) if owner else pwd.getpwnam(_UNPRIVILEGED)
         except KeyError:
             raise CannotStart(
                 lazy("PostgreSQL refuse de démarrer sous un utilisateur sans nom (numéro %(user)d) : donnez-lui un nom, ou renseignez DATABASE_URL."),
                 user=user_id,
             ) from None
+        return User(account.pw_name, account.pw_uid, account.pw_gid)
 
     def prepare(self) -> None:
         """Make the cluster if there is none, and write who may connect."""
-        self._check_reach()
+        self._reach()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
         self._check_version()
-        users = {pwd.getpwuid(os.geteuid()).pw_name, self.account.pw_name}
+        users = {pwd.getpwuid(os.geteuid()).pw_name, self.user.name}
         (self.cluster / "pg_hba.conf").write_text(f"local all {ROLE} peer map=openmap\n", encoding="utf-8")
         (self.cluster / "pg_ident.conf").write_text("".join(f'openmap "{name}" {ROLE}\n' for name in sorted(users)), encoding="utf-8")
         # The lock is free, hence no server is alive: a pid written here is that of a dead one, or by now of a stranger.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
-    def _check_reach(self) -> None:
+    def _reach(self) -> None:
+        """Let the user that stands in for root reach the programs and the folder, with no more privilege than that takes."""
         if os.geteuid() != 0:
             return
-        for path in (_program("postgres"), self.data_dir):
-            check = subprocess.run(["test", "-x", str(path)], check=False, cwd="/", **self._as_account())  # noqa: S603, S607  # `test` is POSIX
-            if check.returncode != 0:
-                raise CannotStart(
-                    lazy(
-                        "Lancé par root, PostgreSQL tourne sous « %(user)s », qui ne peut pas atteindre « %(path)s » : lancez Openmap sous un autre "
-                        "utilisateur, ou placez ce dossier ailleurs."
-                    ),
-                    user=self.account.pw_name,
-                    path=path,
-                )
+        folders = (str(self.data_dir), tempfile.gettempdir())
+        tries = {str(_program("postgres")): [str(_program("postgres")), "--version"], **{path: ["test", "-d", f"{path}/."] for path in folders}}
+        for user in self.user.with_reach():
+            if all(user.can_run(command) for command in tries.values()):
+                self.user = user
+                return
+        closed = next((path for path, command in tries.items() if not self.user.can_run(command)), str(self.data_dir))
+        raise CannotStart(
+            lazy(
+                "Lancé par root, PostgreSQL tourne sous « %(user)s », qui ne peut pas atteindre « %(path)s » : lancez Openmap sous un autre "
+                "utilisateur, ou placez ce dossier ailleurs."
+            ),
+            user=self.user.name,
+            path=closed,
+        )
 
     def _initialise(self) -> None:
         """Make a cluster beside its place, then rename it: an interrupted start leaves nothing half made."""
         fresh = self.data_dir / "postgres.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        os.chown(fresh, self.account.pw_uid, self.account.pw_gid)
+        os.chown(fresh, self.user.uid, self.user.gid)
         options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--auth=peer"]
         command = [str(_program("initdb")), "-D", str(fresh), "-U", ROLE, *options, *([] if self.durable else ["--no-sync"])]
-        made = subprocess.run(command, capture_output=True, check=False, cwd="/", env=_environment(), **self._as_account())  # noqa: S603  # PostgreSQL
+        made = self.user.run(command, env=_environment())
         if made.returncode != 0:
             raise _not_started(made.stderr.decode(errors="replace"))
         fresh.rename(self.cluster)
@@ -270,8 +275,7 @@ class _Launcher:
                 stderr=log,
                 pass_fds=(self.lock,),
                 start_new_session=True,
-                preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509  # the main thread starts it, before any other exists
-                **self._as_account(),
+                preexec_fn=self.user.before_exec(partial(_die_with, os.getpid())),  # noqa: PLW1509  # as in `unprivileged`: no other thread exists
             )
         server = Server(self.data_dir, sockets, process, self.lock)
         try:
@@ -289,13 +293,13 @@ class _Launcher:
         """Make a short private folder: the address of a socket has room for about a hundred bytes. A killed owner leaves one behind."""
         with contextlib.suppress(OSError):
             left = Path((self.data_dir / "address").read_text(encoding="utf-8"))
-            if left.name.startswith("openmap-") and left.stat().st_uid == self.account.pw_uid:
+            if left.name.startswith("openmap-") and left.stat().st_uid == self.user.uid:
                 shutil.rmtree(left)
         base = tempfile.gettempdir()
         if len(os.fsencode(base)) > _SOCKET_FOLDER_LIMIT:
             base = "/tmp"  # noqa: S108  # mkdtemp makes a private folder there
         sockets = Path(tempfile.mkdtemp(prefix="openmap-", dir=base))
-        os.chown(sockets, self.account.pw_uid, self.account.pw_gid)
+        os.chown(sockets, self.user.uid, self.user.gid)
         return sockets
 
     def _options(self, sockets: Path) -> list[str]:
@@ -311,11 +315,6 @@ class _Launcher:
         if not self.durable:
             wanted |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB", "autovacuum": "off"}
         return [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
-
-    def _as_account(self) -> dict[str, Any]:
-        if os.geteuid() != 0:
-            return {}
-        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
 
     def _wait(self, process: subprocess.Popen[bytes], from_here: int) -> None:
         deadline = time.monotonic() + STARTING_PATIENCE_S
