@@ -86,9 +86,9 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from openmap import migrations, running
+    from openmap import migrations, opening
 
-    applied = running.run_once(_command_settings(), migrations.migrate)
+    applied = opening.run_once(_command_settings(), migrations.migrate)
     if applied:
         say(lazy("Base de données mise à jour, %(count)d étapes."), count=len(applied))
     else:
@@ -112,11 +112,11 @@ def doctor() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Copy the whole database to FILE."""
-    from openmap import running
+    from openmap import opening
     from openmap.upkeep import service
 
-    with running.database(_command_settings(), joins=True) as settings:
-        size = service.backup(running.url_of(settings), file)
+    with opening.database(_command_settings(), joins=True) as settings:
+        size = service.backup(opening.url_of(settings), file)
     say(
         lazy("Sauvegarde écrite dans « %(file)s » (%(size)d ko). Gardez aussi SECRET_KEY : sans elle, les liens déjà envoyés ne marchent plus."),
         file=file,
@@ -129,12 +129,12 @@ def backup(file: Path) -> None:
 @click.option("--replace", "replaces", is_flag=True, help="Replace what the database holds.")
 def restore(file: Path, *, replaces: bool) -> None:
     """Put the copy FILE back, then bring it up to date; stop the server and the worker first."""
-    from openmap import migrations, running
+    from openmap import migrations, opening
     from openmap.upkeep import service
 
-    with running.database(_command_settings(), joins=False) as settings:
-        service.restore(running.url_of(settings), file, replaces=replaces)
-        running.run_once(settings, migrations.migrate)
+    with opening.database(_command_settings(), joins=False) as settings:
+        service.restore(opening.url_of(settings), file, replaces=replaces)
+        opening.run_once(settings, migrations.migrate)
     say(lazy("La sauvegarde « %(file)s » est en place."), file=file)
 
 
@@ -148,11 +148,11 @@ def token() -> None:
 @click.option("--name", default="openmap token create", show_default=True, help="By which the owner recognises it.")
 def create_token(email: str, name: str) -> None:
     """Make a token for the account with address EMAIL; it is printed once."""
-    from openmap import running
+    from openmap import opening
     from openmap.accounts.tokens import create_token_by_email
     from openmap.audit.service import SYSTEM
 
-    made = running.run_once(_command_settings(), lambda: create_token_by_email(actor=SYSTEM, email=email, name=name))
+    made = opening.run_once(_command_settings(), lambda: create_token_by_email(actor=SYSTEM, email=email, name=name))
     click.echo(made.secret)
 
 
@@ -167,10 +167,10 @@ def event() -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Another day than the file's.")
 def load(file: Path, organiser: str, day: datetime | None) -> None:
     """Load the event of a TOML FILE, with its registrations and wishes."""
-    from openmap import running
+    from openmap import opening
     from openmap.demo.service import load_file
 
-    made = running.run_once(_command_settings(), lambda: load_file(file, organiser=organiser, day=day.date() if day else None))
+    made = opening.run_once(_command_settings(), lambda: load_file(file, organiser=organiser, day=day.date() if day else None))
     say(lazy("La journée « %(title)s » est chargée : /gestion/%(slug)s"), title=made.title, slug=made.slug)
 
 
@@ -178,10 +178,10 @@ def load(file: Path, organiser: str, day: datetime | None) -> None:
 @click.argument("key", metavar="EVENT")
 def export(key: str) -> None:
     """Print EVENT (its slug, reference or id) as a file that can be loaded again."""
-    from openmap import running
+    from openmap import opening
     from openmap.demo.service import export_file
 
-    click.echo(running.run_once(_command_settings(), lambda: export_file(key)).decode(), nl=False)
+    click.echo(opening.run_once(_command_settings(), lambda: export_file(key)).decode(), nl=False)
 
 
 @main.command()

@@ -116,7 +116,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database for rows and for jobs, and close it."""
     settings: Settings = app.state.settings
     if settings.database_url is None:
-        msg = "the settings have no database: running.database starts the embedded one"
+        msg = "the settings have no database: opening.database starts the embedded one"
         raise ValueError(msg)
     async with jobs.connected(settings.database_url):
         yield

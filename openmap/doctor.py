@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiosmtplib
 
-from openmap import assets, running
+from openmap import assets, opening
 from openmap.errors import CannotStart
 from openmap.health import database_state
 from openmap.i18n import lazy
@@ -56,7 +56,7 @@ def examine(env: Mapping[str, str] | None = None) -> list[Finding]:
 
 def _database(settings: Settings) -> Finding:
     try:
-        state = running.run_once(settings, database_state)
+        state = opening.run_once(settings, database_state)
     except CannotStart as error:
         return Finding(is_fine=False, message=error.message, values=error.values)
     if state == "ok":
@@ -67,7 +67,7 @@ def _database(settings: Settings) -> Finding:
 def _mail(settings: Settings) -> Finding:
     where = {"host": settings.smtp_host, "port": settings.smtp_port}
     try:
-        running.run_alone(lambda: _greet(settings))
+        opening.run_alone(lambda: _greet(settings))
     except (aiosmtplib.SMTPException, OSError) as error:
         return Finding(
             is_fine=False,

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import errno
 import signal
 import socket
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-import uvloop
 
-from openmap import embedded, rendering
+from openmap import rendering
 from openmap.app import create_app, register_tasks
 from openmap.errors import CannotStart
 from openmap.i18n import lazy
 from openmap.jobs import connected, work
 from openmap.logs import configure_logs
 from openmap.migrations import migrate, pending
+from openmap.opening import LOOP, database, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     Companion = Callable[[Settings], contextlib.AbstractAsyncContextManager[None]]
 
 GRACE_S = 2
-T = TypeVar("T")
-LOOP = uvloop.new_event_loop
 
 
 class PortBusy(CannotStart):
@@ -78,35 +75,6 @@ def listen(host: str, port: int) -> socket.socket:
     return sock
 
 
-@contextlib.contextmanager
-def database(settings: Settings, *, joins: bool) -> Iterator[Settings]:
-    """Give settings whose `database_url` answers, with the embedded server running if it is the one.
-
-    Args:
-        settings: As read from the environment.
-        joins: Whether the embedded server that another process runs will do; a web server wants its own.
-    """
-    if settings.database_url is not None:
-        yield settings
-    elif joins:
-        with embedded.running(settings.data_dir) as url:
-            yield dataclasses.replace(settings, database_url=url)
-    else:
-        server = embedded.start(settings.data_dir)
-        try:
-            yield dataclasses.replace(settings, database_url=server.url())
-        finally:
-            server.stop()
-
-
-def url_of(settings: Settings) -> str:
-    """Return the address of the database that `database` has seen to."""
-    if settings.database_url is None:
-        msg = "the settings have no database: enter `database` first"
-        raise ValueError(msg)
-    return settings.database_url
-
-
 def serve(
     settings: Settings,
     *,
@@ -144,27 +112,6 @@ def run_worker(settings: Settings) -> None:
 def _run(main: Coroutine[Any, Any, None]) -> None:
     with asyncio.Runner(loop_factory=LOOP) as runner:
         runner.run(main)
-
-
-def run_once(settings: Settings, action: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run one action with the database open, as a command does; the running server of the data folder will do.
-
-    Raises:
-        CannotStart: The database cannot be used.
-    """
-    with database(settings, joins=True) as ready, asyncio.Runner(loop_factory=LOOP) as runner:
-        return runner.run(_once(ready, action))
-
-
-def run_alone(action: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run one action that needs no database."""
-    with asyncio.Runner(loop_factory=LOOP) as runner:
-        return runner.run(action())
-
-
-async def _once(settings: Settings, action: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    async with connected(url_of(settings)):
-        return await action()
 
 
 async def _serve(

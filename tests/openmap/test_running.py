@@ -21,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from openmap import running
+from openmap import opening, running
 from openmap.__main__ import in_each_language, main
 from openmap.doctor import examine
 from openmap.errors import CannotStart
@@ -184,4 +184,21 @@ def test_the_worker_runs_until_it_is_told_to_stop(settings: Settings) -> None:
     async def both() -> None:
         await asyncio.gather(running.run_jobs(settings), stop_soon())
 
-    running.run_alone(both)
+    opening.run_alone(both)
+
+
+@pytest.mark.parametrize(
+    "modules, unneeded",
+    [
+        pytest.param("openmap.migrations openmap.upkeep.service", {"litestar", "jinja2"}, id="migrate, backup, restore"),
+        pytest.param("openmap.accounts.tokens openmap.demo.service", {"openmap.app", "openmap.web", "uvicorn"}, id="token, event"),
+        pytest.param("openmap.doctor", {"openmap.app", "openmap.web", "uvicorn"}, id="doctor"),
+    ],
+)
+def test_a_command_loads_no_more_than_it_needs(modules: str, unneeded: set[str]) -> None:
+    code = f"import sys, {', '.join(['openmap.__main__', 'openmap.opening', *modules.split()])}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    assert unneeded & set(loaded) == set()
+    code = "import sys, openmap.running; print(*sys.modules)"
+    everything = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    assert unneeded - set(everything) == set(), "these are what the server loads"
