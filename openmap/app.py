@@ -36,6 +36,7 @@ from openmap.timetables import controller as timetables
 from openmap.timetables.api import DraftsApi, RunsApi
 from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.upkeep import controller as upkeep
+from openmap.upkeep.tasks import tasks as upkeep_tasks
 from openmap.web import Application
 from openmap.wishes import controller as wishes
 from openmap.wishes.api import WishesApi
@@ -83,6 +84,7 @@ TASKS: dict[str, Blueprint] = {
     "accounts": accounts_tasks,
     "outbox": outbox_tasks,
     "timetables": timetables_tasks,
+    "upkeep": upkeep_tasks,
 }
 
 

@@ -14,6 +14,7 @@ ACTIONS = {
     "draft.computed": lazy("a calculé un brouillon de planning"),
     "event.created": lazy("a créé la journée"),
     "event.updated": lazy("a changé les réglages de la journée"),
+    "feed.renewed": lazy("a renouvelé l'adresse d'un agenda"),
     "message.edited": lazy("a modifié un message à envoyer"),
     "organisation.created": lazy("a ajouté une organisation"),
     "organisation.updated": lazy("a modifié une organisation"),
@@ -21,6 +22,7 @@ ACTIONS = {
     "outbox.dropped": lazy("a renoncé à envoyer des messages"),
     "outbox.released": lazy("a envoyé des messages"),
     "outbox.retried": lazy("a relancé l'envoi de messages"),
+    "personal-data.cleared": lazy("a effacé des données personnelles gardées assez longtemps"),
     "refusal.handled": lazy("a traité une réponse « je ne pourrai pas »"),
     "registration.accepted": lazy("a accepté une inscription"),
     "registration.created": lazy("a ajouté une inscription"),
@@ -61,8 +63,10 @@ def action_label(action: str) -> str:
 
 
 TASKS = {
+    "accounts:clear": lazy("Oublier les sessions et les liens de connexion expirés"),
     "outbox:deliver": lazy("Envoyer les messages prêts à partir"),
     "timetables:solve": lazy("Calculer un planning"),
+    "upkeep:forget": lazy("Effacer les données personnelles gardées assez longtemps"),
 }
 
 

@@ -1,1 +1,1 @@
-"""What touches every slice and writes: backup."""
+"""What touches every slice and writes: backup, and forgetting what was kept long enough."""

@@ -34,6 +34,14 @@ class Start(StrEnum):
     EXPIRY = "expiry"
 
 
+class Ending(StrEnum):
+    """What happens then: the row goes, or its columns are emptied, or the slice that owns the table forgets it by itself."""
+
+    DELETE = "delete"
+    BLANK = "blank"
+    OWN = "own"
+
+
 START_WORDS: Final = {
     Start.EVENT: lazy("après la journée"),
     Start.CLOSING: lazy("après la fermeture du compte"),
@@ -51,6 +59,7 @@ class Kept:
     purpose: str
     start: Start
     months: int
+    ending: Ending = Ending.BLANK
 
     @property
     def table(self) -> type[Table]:
@@ -64,21 +73,29 @@ class Kept:
 
 
 RETENTION: Final = (
-    Kept((Account.email, Account.name, Account.locale), lazy("Reconnaître les agents qui préparent une journée et leur écrire"), Start.CLOSING, 12),
-    Kept((EventStaff.account, EventStaff.role), lazy("Savoir qui organise une journée"), Start.EVENT, 36),
-    Kept((SignIn.account, SignIn.token_hash), lazy("Ouvrir une session par un lien à usage unique"), Start.EXPIRY, 0),
-    Kept((SignInAttempt.key_hash,), lazy("Freiner les essais de connexion répétés"), Start.WRITING, 1),
+    Kept(
+        (Account.email, Account.name, Account.locale),
+        lazy("Reconnaître les agents qui préparent une journée et leur écrire"),
+        Start.CLOSING,
+        12,
+        Ending.DELETE,
+    ),
+    Kept((EventStaff.account, EventStaff.role), lazy("Savoir qui organise une journée"), Start.EVENT, 36, Ending.DELETE),
+    Kept((SignIn.account, SignIn.token_hash), lazy("Ouvrir une session par un lien à usage unique"), Start.EXPIRY, 0, Ending.OWN),
+    Kept((SignInAttempt.key_hash,), lazy("Freiner les essais de connexion répétés"), Start.WRITING, 1, Ending.OWN),
     Kept(
         (Session.account, Session.registrations, Session.key_hash, Session.user_agent),
         lazy("Garder une session ouverte et montrer à chacun les siennes"),
         Start.EXPIRY,
         0,
+        Ending.OWN,
     ),
     Kept(
         (ApiToken.account, ApiToken.name, ApiToken.prefix, ApiToken.token_hash),
         lazy("Laisser un programme agir au nom d'un agent"),
         Start.CLOSING,
         0,
+        Ending.DELETE,
     ),
     Kept((Event.organiser_name, Event.organiser_email), lazy("Dire aux participants qui organise la journée et à qui répondre"), Start.EVENT, 36),
     Kept((Delegation.name,), lazy("Distinguer les délégations d'une organisation"), Start.EVENT, 36),
@@ -89,14 +106,20 @@ RETENTION: Final = (
         24,
     ),
     Kept((Attendee.phone,), lazy("Joindre quelqu'un le jour même"), Start.EVENT, 1),
-    Kept((Absence.starts_at, Absence.ends_at), lazy("Ne pas placer de rendez-vous quand une délégation est absente"), Start.EVENT, 1),
+    Kept((Absence.starts_at, Absence.ends_at), lazy("Ne pas placer de rendez-vous quand une délégation est absente"), Start.EVENT, 1, Ending.DELETE),
     Kept(
         (Registration.message, Registration.organiser_note, Registration.consented_at),
         lazy("Traiter l'inscription et garder la trace de l'accord donné"),
         Start.EVENT,
         24,
     ),
-    Kept((AccessLink.subject, AccessLink.token_hash), lazy("Ouvrir l'inscription, les réponses et l'agenda par un lien personnel"), Start.EVENT, 24),
+    Kept(
+        (AccessLink.subject, AccessLink.token_hash),
+        lazy("Ouvrir l'inscription, les réponses et l'agenda par un lien personnel"),
+        Start.EVENT,
+        24,
+        Ending.DELETE,
+    ),
     Kept((Run.requested_by, Run.problem), lazy("Pouvoir expliquer comment le planning a été calculé"), Start.EVENT, 36),
     Kept((Draft.created_by,), lazy("Savoir qui a modifié un brouillon"), Start.EVENT, 36),
     Kept((Version.published_by,), lazy("Savoir qui a publié le planning"), Start.EVENT, 36),
@@ -105,8 +128,9 @@ RETENTION: Final = (
         lazy("Savoir ce qui a été annoncé à chacun, pour n'envoyer que les changements"),
         Start.EVENT,
         12,
+        Ending.DELETE,
     ),
-    Kept((Answer.attendee, Answer.kind, Answer.comment), lazy("Connaître les réponses aux invitations"), Start.EVENT, 12),
+    Kept((Answer.attendee, Answer.kind, Answer.comment), lazy("Connaître les réponses aux invitations"), Start.EVENT, 12, Ending.DELETE),
     Kept(
         (
             Message.person_key,
@@ -127,12 +151,14 @@ RETENTION: Final = (
         lazy("Envoyer les courriers et répondre à qui ne les a pas reçus"),
         Start.SENDING,
         12,
+        Ending.DELETE,
     ),
     Kept(
         (AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.subject_id, AuditEntry.details),
         lazy("Prouver l'égalité de traitement : qui a fait quoi, et quand"),
         Start.WRITING,
         60,
+        Ending.DELETE,
     ),
 )
 

@@ -62,7 +62,7 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None
-    assert f":{port}" in process.stdout.readline()
+    assert any(f":{port}" in line for line in process.stdout)
     return process
 
 
