@@ -1,4 +1,4 @@
-"""Run a child of root as another user that still reaches its own files, even below a folder closed to everybody else (docs/adr/0050).
+"""Run a child of root as another user that still reaches its own files, even below a folder closed to everybody else (docs/adr/0031).
 
 A child normally keeps no privilege at all. Where its files stand below such a folder (a clone in /root), it keeps one capability: to pass through
 folders and read, or to pass by permissions where that is the only one there is. Linux only.
