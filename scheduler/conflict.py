@@ -6,6 +6,7 @@ those few, entries are let go of in ever smaller portions, and what remains when
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -41,12 +42,13 @@ def conflict(problem: Problem, *, proven: bool = False, time_limit_s: float = 20
     core = demanded(problem)
     entries = [*demands(core), *prohibitions(core)]
     deadline = monotonic() + time_limit_s
+    crowd = crowded(core, entries)
     try:
-        if satisfiable(core, (), deadline):
+        if not crowd and satisfiable(core, (), deadline):
             return (tuple(entry.conflict for entry in entries), False) if proven else ((), True)
     except OutOfTime:
         return (tuple(entry.conflict for entry in entries), False) if proven else ((), False)
-    kept, minimal = shrink(core, entries, deadline)
+    kept, minimal = shrink(core, entries, crowd or entries, deadline)
     return tuple(entry.conflict for entry in kept), minimal
 
 
@@ -75,9 +77,26 @@ def demanded(problem: Problem) -> Problem:
     )
 
 
-def shrink(problem: Problem, entries: Sequence[Entry], deadline: float) -> tuple[list[Entry], bool]:
-    """Return a part of ``entries``, in conflict like the whole, of which none can be spared; false if the time ended before that was sure."""
-    kept, size = list(entries), max(1, len(entries) // 2)
+def crowded(problem: Problem, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries of the first participant who must meet more often than they have slots: a conflict that no search is needed for."""
+    must = defaultdict[str, set[str]](set)
+    for request in problem.requests:
+        if request.required:
+            must[request.a].add(request.id)
+            must[request.b].add(request.id)
+    for person in problem.participants:
+        if len(must[person.id]) > len(problem.slots if person.available is None else set(person.available)):
+            keys = {("body", person.id), ("diary", person.id), *(("required", request) for request in must[person.id])}
+            return [entry for entry in entries if len(entry.key) == 1 and (entry.kind, entry.key[0]) in keys]
+    return []
+
+
+def shrink(problem: Problem, entries: Sequence[Entry], suspects: Sequence[Entry], deadline: float) -> tuple[list[Entry], bool]:
+    """Return a part of ``suspects``, themselves a part of all ``entries`` in conflict, of which none can be spared.
+
+    The second value is false if the time ended before that was sure.
+    """
+    kept, size = list(suspects), max(1, len(suspects) // 2)
     try:
         while True:
             first = 0
