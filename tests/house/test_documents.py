@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from openmap.demo.event_files import read_event_file
 from openmap.settings import Settings
 from scheduler.rules import GOALS, RULES
 from tests.house.source import ROOT, files, headings_of, slices, text_of
@@ -49,6 +50,15 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
 @pytest.mark.parametrize("block", EXAMPLES)
 def test_every_python_example_runs(block: str) -> None:
     exec(compile(block, "example", "exec"), {"__name__": "example"})  # noqa: S102  # the project's own documents
+
+
+def test_the_event_file_of_the_documents_can_be_loaded(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```toml\n(.*?)^```", text_of("docs/operations.md"), flags=re.DOTALL | re.MULTILINE)
+    file = tmp_path / "event.toml"
+    file.write_text(block, encoding="utf-8")
+    found = read_event_file(file)
+    assert set(found.wishes) <= {entry.reference for entry in found.registrations}
+    assert len(found.registrations) > 1
 
 
 def test_every_setting_has_its_heading() -> None:
