@@ -29,10 +29,11 @@ from scheduler.measure import measure_stability, meetings
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
 from scheduler.placement import Grid
+from scheduler.polishing import MOST_MEETINGS, polish
 from scheduler.reasons import reasons
 from scheduler.repair import mend, stay
 from scheduler.run import Run
-from scheduler.stability import keepable, steady
+from scheduler.stability import steady
 from scheduler.tabling import seat
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ FIRST_ROUND_S: Final = 0.4
 """The first round of annealing; each next round is twice as long, and the last takes what is left."""
 ROUND_S: Final = 4e-3
 """The same for each meeting that is free to move, where that is less: an exact model is asked after three rounds."""
+POLISH_S: Final = 0.01
+"""How long other orders are tried for each meeting, for fewer table changes."""
 PROOF_SHARE: Final = 0.6
 """The share of the time left that the proof of one goal may take."""
 MENDING_S: Final = 1e-4
@@ -105,7 +108,7 @@ def build(run: Run) -> Status:
     run.tell("placing")
     if run.order[0] == "G1" and run.instance.problem.published:
         run.tell("repairing")
-        if not stay(run, keepable(run.instance, run.narrowed.slots)):
+        if not stay(run, run.history()):
             return "infeasible"
     shorten(run, chosen)
     take_seats(run)
@@ -119,12 +122,7 @@ def optimal(run: Run, goal: GoalId) -> bool:
 
 def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
-    slots = narrow(run.instance, run.slot).slots
-    if run.instance.problem.published:
-        slots, run.kept = steady(run.instance, slots, run.slot, run.kept)
-    grid = Grid(run.instance, slots)
-    for pair, slot in run.slot.items():
-        grid.put(pair, slot)
+    grid = frozen(run)
     annealing = Annealing(grid, run.budget)
     for length in rounds(run, len(annealing.moving)):
         if annealing.best == 0 or run.budget.left == 0:
@@ -136,6 +134,17 @@ def shorten(run: Run, selection: Selection | None) -> None:
         prove_waiting(run, selection)
     run.prove("G5", min(1, run.bound["G4"][0]))
     run.prove("G6", min(1, run.bound["G4"][0]))
+
+
+def frozen(run: Run) -> Grid:
+    """Return the timetable as a grid in which pins, and published meetings of people who see no change, cannot move."""
+    slots = narrow(run.instance, run.slot).slots
+    if run.instance.problem.published:
+        slots, run.kept = steady(run.instance, run.history(), slots, run.slot, run.kept)
+    grid = Grid(run.instance, slots)
+    for pair, slot in run.slot.items():
+        grid.put(pair, slot)
+    return grid
 
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
@@ -182,7 +191,9 @@ def prove_goals(run: Run, proof: Proof, goals: tuple[GoalId, ...], scope: Scope)
 
 
 def take_seats(run: Run) -> None:
-    """Give every meeting a table (G7)."""
+    """Give every meeting a table (G7), at small size after trying other orders of meeting."""
+    if len(run.slot) <= MOST_MEETINGS:
+        polish(run, frozen(run), min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE))
     seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * 0.5))
     run.table = seating.table
     run.value["G7"] = seating.changes

@@ -17,7 +17,7 @@ from scheduler.exact import LARGEST, Proof, size
 from scheduler.instance import GONE
 from scheduler.placement import Grid
 from scheduler.selection import select
-from scheduler.stability import keepable, steady
+from scheduler.stability import steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def prove_stability(run: Run) -> bool:
 
 def mend(run: Run) -> bool:
     """Keep what was published, fill what is free, and bound G3, G1 and G2; return False where there is no timetable at all."""
-    kept = keepable(run.instance, run.narrowed.slots)
+    kept = run.history()
     grid, seats = keep_published(run, kept)
     filled = complete(grid, run.budget, run.budget.left / 4)
     run.kept = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
@@ -112,7 +112,7 @@ def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tupl
     lost = unavoidable(kept)
     for keep in sorted(kept, key=lambda keep: len(keep.people & lost)):
         any(hold(pair, keep.entry.slot, keep.entry.table) for pair in keep.pairs)
-    steadied = steady(run.instance, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
+    steadied = steady(run.instance, kept, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
     for slots in (steadied, narrowed.slots, steadied):
         grid.slots = list(slots)
         for request in run.instance.required.nonzero()[0].tolist():

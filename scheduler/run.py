@@ -9,6 +9,7 @@ from scheduler.instance import GONE
 from scheduler.measure import measure_choice, measure_stability, measure_waiting
 from scheduler.outcome import Goal, Progress
 from scheduler.rules import GOAL, goal_order
+from scheduler.stability import keepable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scheduler.narrowing import Narrowed
     from scheduler.outcome import GoalId, Phase, Scope
     from scheduler.problem import Policy
+    from scheduler.stability import Kept
 
 
 @dataclass(slots=True)
@@ -39,10 +41,18 @@ class Run:
     complete: bool = False
     """``slot`` holds a timetable that breaks no rule."""
 
+    past: list[Kept] | None = None
+
     @property
     def order(self) -> tuple[GoalId, ...]:
         """Return the goals in order."""
         return goal_order(self.instance.problem, self.policy)
+
+    def history(self) -> list[Kept]:
+        """Return every published meeting with the pairs that could keep it."""
+        if self.past is None:
+            self.past = keepable(self.instance, self.narrowed.slots)
+        return self.past
 
     def hold(self, slot: dict[int, int]) -> None:
         """Take ``slot`` as the timetable and measure what does not depend on tables."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.instance import GONE
@@ -35,12 +36,12 @@ class Kept:
 
 def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
     """Return every published meeting with the pairs that, each taken alone, could keep it in its slot at its table."""
-    named = {frozenset((entry.a, entry.b)) for entry in instance.published}
-    ways = defaultdict[frozenset[int], list[int]](list)
-    for pair, people in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
-        key = frozenset(people)
-        if key in named:
-            ways[key].append(pair)
+    people = instance.participants
+    named = np.array([pair_key(entry.a, entry.b, people) for entry in instance.published], dtype=np.int64)
+    keys = np.minimum(instance.pair_a, instance.pair_b).astype(np.int64) * people + np.maximum(instance.pair_a, instance.pair_b)
+    ways = defaultdict[int, list[int]](list)
+    for pair in np.nonzero(np.isin(keys, named))[0].tolist():
+        ways[int(keys[pair])].append(pair)
     pinned = {(pin.table, pin.slot): pin.pairs for pin in instance.pins if pin.table is not None}
     moved = {(pair, pin.slot): pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs}
 
@@ -59,17 +60,26 @@ def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
             and pair in pinned.get((table, entry.slot), (pair,))
         )
 
-    return [Kept(entry, tuple(pair for pair in ways[frozenset((entry.a, entry.b))] if possible(pair, entry))) for entry in instance.published]
+    return [
+        Kept(entry, tuple(pair for pair in ways.get(key, ()) if possible(pair, entry)))
+        for entry, key in zip(instance.published, named.tolist(), strict=True)
+    ]
+
+
+def pair_key(a: int, b: int, people: int) -> int:
+    """Return one number for two people in either order; GONE where one of them is gone."""
+    return GONE if GONE in (a, b) else min(a, b) * people + max(a, b)
 
 
 def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) -> int:
     """Return how many people see a change if each pair of ``placed`` is held in its slot at its table."""
-    held: dict[tuple[frozenset[int], int], set[int]] = defaultdict(set)
+    people, first, second = instance.participants, instance.pair_a.tolist(), instance.pair_b.tolist()
+    held: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for pair, (slot, table) in placed.items():
-        held[frozenset((int(instance.pair_a[pair]), int(instance.pair_b[pair]))), slot].add(table)
+        held[pair_key(first[pair], second[pair], people), slot].add(table)
     changed: set[int] = set()
     for entry in instance.published:
-        at = held.get((frozenset((entry.a, entry.b)), entry.slot), set())
+        at = held.get((pair_key(entry.a, entry.b, people), entry.slot), ())
         if not (at if entry.table is None else entry.table in at):
             changed |= {entry.a, entry.b}
     return len(changed - {GONE})
@@ -83,12 +93,13 @@ def satisfied(instance: Instance, entry: CompiledPublished, slot: Mapping[int, i
     return GONE
 
 
-def steady(instance: Instance, slots: Sequence[int], slot: Mapping[int, int], table: Mapping[int, int]) -> tuple[list[int], dict[int, int]]:
+def steady(
+    instance: Instance, kept: Sequence[Kept], slots: Sequence[int], slot: Mapping[int, int], table: Mapping[int, int]
+) -> tuple[list[int], dict[int, int]]:
     """Return the slots of each pair once everyone who sees no change is held to that, and the tables of the meetings so kept.
 
     A meeting of two people who see a change anyway may move. Who owns a table that a kept meeting has as a guest cannot meet then.
     """
-    kept = keepable(instance, slots)
     pairs = [satisfied(instance, keep.entry, slot, table, keep.pairs) for keep in kept]
     moved: set[int] = set()
     for keep, pair in zip(kept, pairs, strict=True):
@@ -104,8 +115,9 @@ def steady(instance: Instance, slots: Sequence[int], slot: Mapping[int, int], ta
             tables[pair] = keep.entry.table
             if int(instance.pair_table[pair]) == GONE:
                 closed[keep.entry.table] |= left[pair]
-    for pair, (own, blocked) in enumerate(zip(instance.pair_table.tolist(), instance.pair_blocked.tolist(), strict=True)):
-        left[pair] &= ~(closed.get(own, 0) | closed.get(blocked, 0)) if closed else -1
+    owned = np.nonzero((instance.pair_table != GONE) | (instance.pair_blocked != GONE))[0].tolist() if closed else []
+    for pair in owned:
+        left[pair] &= ~(closed.get(int(instance.pair_table[pair]), 0) | closed.get(int(instance.pair_blocked[pair]), 0))
     return left, tables
 
 
