@@ -162,17 +162,7 @@ async def _register(actor: Actor, event: EventDetails, entry: RegistrationEntry,
 
 
 def _delegation_values(entry: DelegationEntry, event: EventDetails, tables: dict[str, UUID]) -> DelegationValues:
-    people = tuple(
-        PersonValues(
-            email=person.email,
-            first_name=person.first_name,
-            last_name=person.last_name,
-            phone=person.phone,
-            job_title=person.job_title,
-            locale=person.locale,
-        )
-        for person in entry.people
-    )
+    people = tuple(PersonValues(**msgspec.structs.asdict(person)) for person in entry.people)
     return DelegationValues(
         name=entry.name,
         people=people,
@@ -192,17 +182,7 @@ def _delegation_entry(line: DelegationLine, around: _Around) -> DelegationEntry:
     zone, by_id = around.event.zone, {table.id: table.name for table in around.tables}
     return DelegationEntry(
         name=line.name,
-        people=[
-            PersonEntry(
-                email=person.email,
-                first_name=person.first_name,
-                last_name=person.last_name,
-                phone=person.phone,
-                job_title=person.job_title,
-                locale=person.locale,
-            )
-            for person in line.attendees
-        ],
+        people=[PersonEntry(**{name: getattr(person, name) for name in PersonEntry.__struct_fields__}) for person in line.attendees],
         absences=[f"{a.starts_at.astimezone(zone):%H:%M}-{a.ends_at.astimezone(zone):%H:%M}" for a in line.absences],
         max_meetings=line.max_meetings,
         home_table=by_id.get(line.home_table) if line.home_table else None,
