@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,9 @@ from openmap.errors import CannotStart
 from openmap.i18n import lazy
 
 _ASIDE = "before_restore"
+# What pg_restore sets since version 17 and servers before it refuse; it stands at the head of the script.
+_UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;"
+_HEAD_BYTES = 4096
 
 
 class BackupFailed(CannotStart):
@@ -58,11 +62,26 @@ def restore(url: str, file: Path, *, replaces: bool = False) -> None:
         replaces: Whether a database that holds tables may be replaced.
 
     Raises:
-        BackupFailed: The file is not a backup, the database is not empty, or `pg_restore` failed; the database is as it was.
+        BackupFailed: The file is not a backup, the database is not empty, or a tool of PostgreSQL failed; the database is as it was.
     """
     if not file.is_file():
         raise BackupFailed(lazy("Le fichier « %(file)s » n'existe pas."), file=file)
-    _run("pg_restore", None, "--list", str(file))
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "restore.sql"
+        _run("pg_restore", None, "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        _suit_older_servers(script)
+        _replace_schema(url, script, replaces=replaces)
+
+
+def _suit_older_servers(script: Path) -> None:
+    with script.open("r+b") as text:
+        place = text.read(_HEAD_BYTES).find(_UNKNOWN_BEFORE_17)
+        if place >= 0:
+            text.seek(place)
+            text.write(b"--".ljust(len(_UNKNOWN_BEFORE_17)))
+
+
+def _replace_schema(url: str, script: Path, *, replaces: bool) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         if not replaces and connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone() is not None:
             raise BackupFailed(
@@ -70,7 +89,7 @@ def restore(url: str, file: Path, *, replaces: bool = False) -> None:
             )
         connection.execute(f"DROP SCHEMA IF EXISTS {_ASIDE} CASCADE; ALTER SCHEMA public RENAME TO {_ASIDE}; CREATE SCHEMA public")
         try:
-            _run("pg_restore", url, "--single-transaction", "--no-owner", "--no-privileges", str(file))
+            _run("psql", url, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", f"--file={script}")
         except BaseException:
             connection.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {_ASIDE} RENAME TO public")
             raise
