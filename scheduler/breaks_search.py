@@ -58,6 +58,7 @@ BESIDE: Final = (
     Attempt("reach", 0.1, 5),
     Attempt("anneal", 0.1, 3),
     Attempt("find", 0.3),
+    Attempt("reach", 0.15, seed=1, probing=False),
     Attempt("prove", seed=1, probing=False),
 )
 
@@ -169,12 +170,19 @@ class Lane(threading.Thread):
                 if self.standing.settled or self.budget.left <= 0:
                     return
                 if attempt.way != "anneal":
-                    self.trial = Trial(attempt, self.breaks, self.standing, self.budget)
-                    self.trial.run()
+                    self._try(attempt)
                 elif self.grid is not None:
                     anneal(self.grid, attempt, self.standing, self.budget)
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self.error = error
+
+    def _try(self, attempt: Attempt) -> None:
+        """Make one attempt; to reach a bound that rose meanwhile is tried anew."""
+        aim = None
+        while aim is None or (attempt.way == "reach" and not self.standing.settled and self.standing.bound > aim and self.budget.left > 0):
+            aim = self.standing.bound
+            self.trial = Trial(attempt, self.breaks, self.standing, self.budget)
+            self.trial.run()
 
     def watch(self) -> None:
         """End the attempt under way if it became pointless or someone asked to stop."""
