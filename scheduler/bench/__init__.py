@@ -12,6 +12,8 @@ import resource
 import sys
 from typing import TYPE_CHECKING
 
+from scheduler.bench.literature import heading as literature_heading
+from scheduler.bench.literature import rows, summary
 from scheduler.bench.measuring import Measurement, measure_baseline, measure_solver
 from scheduler.bench.sizes import cases
 from scheduler.bench.table import heading, row
@@ -20,6 +22,7 @@ from scheduler.malformed import MalformedProblem
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from scheduler.bench.literature import Row
     from scheduler.bench.sizes import Case
 
 SOLVER = "openmap"
@@ -35,6 +38,8 @@ def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: boo
     except MalformedProblem as error:
         sys.stderr.write(f"{error}\n")
         return MALFORMED
+    if names and not against and all(name.endswith(".dzn") for name in names):
+        return literature(names, as_json=as_json)
     found = []
     if not as_json:
         sys.stdout.write(heading())
@@ -49,6 +54,24 @@ def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: boo
                 sys.stdout.flush()
     if as_json:
         sys.stdout.write(json.dumps([measured.data() for measured in found], indent=1) + "\n")
+    return 0
+
+
+def literature(paths: tuple[str, ...], *, as_json: bool = False) -> int:
+    """Solve the literature's instances in this process and print their table; return the exit code."""
+    found: list[Row] = []
+    if not as_json:
+        sys.stdout.write(f"{literature_heading()}\n")
+    for path in paths:
+        try:
+            found += rows([path])
+        except MalformedProblem as error:
+            sys.stderr.write(f"{path}: {error}\n")
+            return MALFORMED
+        if not as_json:
+            sys.stdout.write(f"{found[-1]}\n")
+            sys.stdout.flush()
+    sys.stdout.write(json.dumps([entry.data() for entry in found], indent=1) + "\n" if as_json else f"\n{summary(found)}\n")
     return 0
 
 
