@@ -9,6 +9,7 @@ from scheduler.exact import LARGEST, Proof, size
 from scheduler.narrowing import fits, narrow
 from scheduler.placement import Grid
 from scheduler.selection import Selection, select
+from scheduler.stability import seats_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +24,13 @@ def choose(run: Run) -> Selection | None:
     if selection.impossible:
         return None
     run.prove("G1", selection.missing_bound)
-    grid = place(run, selection.choice.pairs)
+    pairs = selection.choice.pairs
+    if run.instance.problem.published and selection.network is not None:
+        asked = {int(run.instance.pair_request[pair]) for keep in run.history() for pair in keep.pairs}
+        pairs = (selection.network.favouring(asked) or selection.choice).pairs
+    grid = place(run, pairs)
     if is_complete(run, grid):
+        run.kept = seats_kept(run.instance, run.history(), grid.slot)
         run.hold(grid.slot)
         run.prove("G2", weight_bound(run.instance, selection, run.value["G1"]))
     if not (run.proven("G1") and run.proven("G2")) and size(run.narrowed.slots) <= LARGEST and not prove_choice(run):
@@ -40,6 +46,7 @@ def place(run: Run, pairs: Iterable[int]) -> Grid:
         insert_in(grid, pair)
     degree = [0] * instance.participants
     chosen = list(pairs)
+    stay_put(run, grid, set(chosen))
     for pair in chosen:
         degree[grid.a[pair]] += 1
         degree[grid.b[pair]] += 1
@@ -54,6 +61,15 @@ def place(run: Run, pairs: Iterable[int]) -> Grid:
             if grid.welcome(pair):
                 grid.insert(pair)
     return grid
+
+
+def stay_put(run: Run, grid: Grid, chosen: set[int]) -> None:
+    """Place the chosen pairs that were published where they were."""
+    for keep in run.history():
+        slot = keep.entry.slot
+        for pair in keep.pairs:
+            if pair in chosen and grid.free(pair) >> slot & 1 and grid.welcome(pair) and grid.fits(pair, slot):
+                grid.put(pair, slot)
 
 
 def keep_pins(run: Run) -> Narrowed:

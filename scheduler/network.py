@@ -111,12 +111,22 @@ class Network:
         largest = must * 2 * (self.instance.participants + 2)
         return (bonus, must) if largest < LARGEST_COST else None
 
-    def solve(self, price: int, must: int, *, bonus: Sequence[tuple[int, int]] = (), without: Collection[int] = ()) -> tuple[int, Choice]:
+    def favouring(self, requests: Collection[int]) -> Choice | None:
+        """Return the best choice that, of those equally good, makes most of ``requests``; None where numbers would grow too large."""
+        prices, scale = self.prices(), len(requests) + 1
+        if prices is None or prices[1] * 2 * (self.instance.participants + 2) * scale >= LARGEST_COST:
+            return None
+        price, must = prices
+        return self.solve(price * scale, must * scale, bonus=[(request, 1) for request in requests], scale=scale)[1]
+
+    def solve(
+        self, price: int, must: int, *, bonus: Sequence[tuple[int, int]] = (), without: Collection[int] = (), scale: int = 1
+    ) -> tuple[int, Choice]:
         """Return the value of the best choice and the choice, a missing meeting costing ``price`` and a request unmet ``must``.
 
-        ``bonus`` adds to the gain of requests, ``without`` leaves pairs out.
+        ``scale`` multiplies and then ``bonus`` adds to the gain of requests; ``without`` leaves pairs out.
         """
-        gain = self.gain + np.where(self.must[self.request], must, 0)
+        gain = self.gain * scale + np.where(self.must[self.request], must, 0)
         if bonus:
             extra = np.zeros(self.instance.requests, dtype=np.int64)
             for request, more in bonus:

@@ -68,12 +68,22 @@ def mend(run: Run) -> bool:
         run.hold(grid.slot)
     lost = unavoidable(kept)
     run.prove("G3", len(lost))
-    settled = not any(keep.pairs and keep.people <= lost for keep in kept)
-    if run.complete and run.proven("G3") and filled.proven and settled and not run.instance.pins and not run.instance.required.any():
+    if run.complete and run.proven("G3") and filled.proven and settled(run, grid, kept, lost):
         run.prove("G1", run.value["G1"])
         run.prove("G2", run.value["G2"])
         return True
     return bound_choice(run, kept)
+
+
+def settled(run: Run, grid: Grid, kept: Sequence[Kept], lost: set[int]) -> bool:
+    """Tell whether every timetable in which only ``lost`` see a change holds the very meetings that were kept, so that filling is all there is.
+
+    It does not where a meeting of two of them may go, where two requests could keep the same meeting, or where something else must be held.
+    A home table that several share is counted too often by the grid, which then proves nothing.
+    """
+    if run.instance.pins or run.instance.required.any() or grid.special.shared:
+        return False
+    return not any(len(keep.pairs) > 1 or (keep.pairs and keep.people <= lost) for keep in kept)
 
 
 def bound_choice(run: Run, kept: Sequence[Kept]) -> bool:

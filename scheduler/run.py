@@ -50,6 +50,8 @@ class Run:
 
     def history(self) -> list[Kept]:
         """Return every published meeting with the pairs that could keep it."""
+        if not self.instance.problem.published:
+            return []
         if self.past is None:
             self.past = keepable(self.instance, self.narrowed.slots)
         return self.past

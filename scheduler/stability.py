@@ -93,6 +93,22 @@ def satisfied(instance: Instance, entry: CompiledPublished, slot: Mapping[int, i
     return GONE
 
 
+def seats_kept(instance: Instance, kept: Sequence[Kept], slot: Mapping[int, int]) -> dict[int, int]:
+    """Return the published tables that pairs held in ``slot`` can have, one pair at each, and none that an owner takes or keeps empty."""
+    touched = defaultdict[tuple[int, int], set[int]](set)
+    for pair, when in slot.items():
+        touched[when, int(instance.pair_table[pair])].add(pair)
+        touched[when, int(instance.pair_blocked[pair])].add(pair)
+    seats: dict[int, int] = {}
+    for keep in kept:
+        when, table = keep.entry.slot, keep.entry.table
+        for pair in keep.pairs:
+            if table is not None and slot.get(pair) == when and pair not in seats and touched[when, table] <= {pair}:
+                touched[when, table].add(pair)
+                seats[pair] = table
+    return seats
+
+
 def steady(
     instance: Instance, kept: Sequence[Kept], slots: Sequence[int], slot: Mapping[int, int], table: Mapping[int, int]
 ) -> tuple[list[int], dict[int, int]]:
