@@ -30,10 +30,10 @@ def in_each_language(sentence: Callable[[], str]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def say(message: str, **values: object) -> None:
-    """Print a sentence marked with `lazy` in every language."""
+def say(message: str, *, to_stderr: bool = False, **values: object) -> None:
+    """Print a sentence marked with `lazy` in every language; on standard error where the output is for programs."""
     for line in in_each_language(lambda: str(message) % values):
-        click.echo(line)
+        click.echo(line, err=to_stderr)
 
 
 class _Commands(click.Group):
@@ -147,12 +147,14 @@ def token() -> None:
 @click.argument("email")
 @click.option("--name", default="openmap token create", show_default=True, help="By which the owner recognises it.")
 def create_token(email: str, name: str) -> None:
-    """Make a token for the account with address EMAIL; it is printed once."""
+    """Make a token for the account with address EMAIL, opened as an administrator's if there is none; it is printed once."""
     from openmap import opening
-    from openmap.accounts.tokens import create_token_by_email
+    from openmap.accounts.service import token_for_address
     from openmap.audit.service import SYSTEM
 
-    made = opening.run_once(_command_settings(), lambda: create_token_by_email(actor=SYSTEM, email=email, name=name))
+    made, is_new = opening.run_once(_command_settings(), lambda: token_for_address(actor=SYSTEM, email=email, name=name))
+    if is_new:
+        say(lazy("Un compte d'administration est ouvert pour « %(email)s »."), to_stderr=True, email=email)
     click.echo(made.secret)
 
 

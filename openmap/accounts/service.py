@@ -12,11 +12,12 @@ from piccolo.querystring import QueryString
 
 from openmap.accounts import sessions
 from openmap.accounts.tables import Account, SignIn, SignInAttempt
+from openmap.accounts.tokens import NewToken, create_token
 from openmap.audit import service as audit
 from openmap.audit.service import Actor
 from openmap.clock import now
 from openmap.db import engine, transaction
-from openmap.errors import Conflict, Forbidden, NotFound, TooMany
+from openmap.errors import Conflict, Forbidden, InvalidForm, NotFound, TooMany
 from openmap.i18n import lazy
 from openmap.outbox import service as outbox
 from openmap.rendering import letter
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from openmap.security import Person
 
+ADDRESS_LENGTH = 254
 LINK_LIFE = timedelta(minutes=15)
 THROTTLE_WINDOW = timedelta(minutes=15)
 LINKS_PER_ADDRESS = 5
@@ -44,6 +46,18 @@ class LinkSpent(Forbidden):
     """The sign-in link was used, is too old, or never was."""
 
     message = lazy("Ce lien de connexion a déjà servi ou n'est plus valable. Demandez-en un nouveau.")
+
+
+class AddressRefused(InvalidForm):
+    """What was typed cannot be an address."""
+
+    message = lazy("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")
+
+
+class AccountDisabled(Conflict):
+    """The account exists but was closed by an administrator."""
+
+    message = lazy("Le compte de cette adresse est désactivé : un administrateur peut le rouvrir sur la page Équipe.")
 
 
 class AddressTaken(Conflict):
@@ -144,6 +158,28 @@ async def create_account(*, actor: Actor, email: str, name: str, is_administrato
         await audit.record(actor, "account.created", subject=("account", account.id), details={"administrator": is_administrator})
     account_id: UUID = account.id
     return account_id
+
+
+async def token_for_address(*, actor: Actor, email: str, name: str) -> tuple[NewToken, bool]:
+    """Make a token for an address, as the command line does; whoever runs commands runs the instance, so a new address becomes an administrator.
+
+    Returns:
+        The token, and whether the account was opened for it.
+
+    Raises:
+        AddressRefused: It cannot be an address.
+        AccountDisabled: The account of this address is disabled.
+    """
+    email = email.strip().lower()
+    name_part, _at, domain = email.partition("@")
+    if not name_part or not domain or len(email) > ADDRESS_LENGTH or any(character.isspace() for character in email):
+        raise AddressRefused
+    async with transaction():
+        row = await Account.select(Account.id, Account.disabled_at).where(Account.email == email).first()
+        if row is not None and row["disabled_at"] is not None:
+            raise AccountDisabled
+        account_id = row["id"] if row else await create_account(actor=actor, email=email, name="", is_administrator=True)
+        return await create_token(actor=actor, account_id=account_id, name=name), row is None
 
 
 async def rename_account(*, actor: Actor, account_id: UUID, name: str, locale: str) -> None:

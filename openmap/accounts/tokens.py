@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from openmap.accounts.tables import Account, ApiToken
+from openmap.accounts.tables import ApiToken
 from openmap.audit import service as audit
 from openmap.clock import now
 from openmap.db import transaction
@@ -28,12 +28,6 @@ class NewToken(NamedTuple):
 
     id: UUID
     secret: str
-
-
-class AccountUnknown(NotFound):
-    """No account of the staff has this address."""
-
-    message = lazy("Aucun compte n'a cette adresse.")
 
 
 class TokenUnknown(NotFound):
@@ -95,19 +89,6 @@ async def create_token(*, actor: Actor, account_id: UUID, name: str) -> NewToken
         await ApiToken.insert(token)
         await audit.record(actor, "token.created", subject=("token", token.id), details={"name": name[:NAME_LENGTH], "account": account_id})
     return NewToken(token.id, secret)
-
-
-async def create_token_by_email(*, actor: Actor, email: str, name: str) -> NewToken:
-    """Make a token for the account with an address, as the command line does.
-
-    Raises:
-        AccountUnknown: No account that is not disabled has this address.
-    """
-    async with transaction():
-        account = await Account.select(Account.id).where(Account.email == email.strip().lower(), Account.disabled_at.is_null()).first()
-        if account is None:
-            raise AccountUnknown
-        return await create_token(actor=actor, account_id=account["id"], name=name)
 
 
 async def revoke_token(*, actor: Actor, token_id: UUID) -> None:

@@ -61,10 +61,23 @@ async def test_a_token_needs_a_name(app: Application, browser: Browser) -> None:
 
 async def test_a_token_is_made_by_address(app: Application) -> None:
     account_id = await person("camille")
-    made = await tokens.create_token_by_email(actor=SYSTEM, email="CAMILLE@example.org", name="ligne de commande")
-    assert (await tokens.find_person(made.secret) or NOBODY).account_id == account_id
-    with pytest.raises(tokens.AccountUnknown):
-        await tokens.create_token_by_email(actor=SYSTEM, email="autre@example.org", name="x")
+    made, is_new = await service.token_for_address(actor=SYSTEM, email=" CAMILLE@example.org", name="ligne de commande")
+    found = await tokens.find_person(made.secret) or NOBODY
+    assert (found.account_id, found.is_administrator, is_new) == (account_id, False, False)
+
+
+async def test_whoever_runs_commands_opens_the_first_account(app: Application) -> None:
+    made, is_new = await service.token_for_address(actor=SYSTEM, email="neuve@example.org", name="x")
+    found = await tokens.find_person(made.secret) or NOBODY
+    assert (found.email, found.is_administrator, is_new) == ("neuve@example.org", True, True)
+    for wrong in ("neuve", "@example.org", "a b@example.org", "neuve@"):
+        with pytest.raises(service.AddressRefused):
+            await service.token_for_address(actor=SYSTEM, email=wrong, name="x")
+    await service.create_account(actor=SYSTEM, email="autre@example.org", name="", is_administrator=True)
+    assert found.account_id
+    await service.disable_account(actor=SYSTEM, account_id=found.account_id)
+    with pytest.raises(service.AccountDisabled):
+        await service.token_for_address(actor=SYSTEM, email="neuve@example.org", name="x")
 
 
 async def test_nobody_revokes_or_closes_what_is_another_persons(app: Application, browser: Browser) -> None:
