@@ -71,6 +71,8 @@ async def test_the_public_form_registers_and_says_what_follows(browser: Browser)
     (mail,) = await Message.select()
     assert (mail["kind"], mail["to_address"]) == ("registration-submitted", "jeanne@example.org")
     assert "[[secret:registration]]" in mail["body_text"]
+    assert "\n\nNous avons bien reçu" in mail["body_text"]
+    assert "transférez pas.\n\n" in mail["body_text"]
 
 
 async def test_what_was_typed_comes_back_with_messages(browser: Browser) -> None:
