@@ -29,6 +29,7 @@ from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
+from openmap.registrations import profile
 from openmap.registrations.api import RegistrationsApi
 from openmap.security import PersonMiddleware
 from openmap.site import controller as site
@@ -64,6 +65,7 @@ PAGES: list[ControllerRouterHandler] = [
     *publication.PAGES,
     *attendance.PAGES,
     *registrations.PAGES,
+    *profile.PAGES,
     *wishes.PAGES,
     *desk.PAGES,
     *site.PAGES,

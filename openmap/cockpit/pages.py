@@ -68,7 +68,7 @@ class CockpitPage:
             _figure(self.standing.of_status(RegistrationStatus.ACCEPTED), _("Inscriptions acceptées"), at("inscriptions", etat="accepted")),
             _figure(self.standing.of_status(RegistrationStatus.SUBMITTED), _("À décider"), at("inscriptions", etat="submitted")),
             _figure(figures.without_wishes, _("Sans aucun souhait"), at("souhaits", sans=1)),
-            _figure(figures.without_topics, _("Sans besoin ni offre"), at("inscriptions", etat="accepted")),
+            _figure(figures.without_topics, _("Sans besoin ni offre"), at("inscriptions", etat="accepted", fiche="vide")),
         ]
 
     @property

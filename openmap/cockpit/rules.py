@@ -221,7 +221,7 @@ def _completing(day: Standing) -> Iterator[Action]:
     if figures.without_topics and figures.version is None:
         label = ngettext("Compléter une fiche", "Compléter %(num)d fiches", figures.without_topics) % {"num": figures.without_topics}
         text = _("Sans besoin ni offre décrits, on ne sait pas pourquoi les rencontrer.")
-        yield Action(label, text, day.at("inscriptions", etat="accepted"), "pencil")
+        yield Action(label, text, day.at("inscriptions", etat="accepted", fiche="vide"), "pencil")
     if figures.version is not None:
         label = _("Voir le planning publié")
         count = figures.version_meetings

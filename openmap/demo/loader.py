@@ -16,7 +16,7 @@ from openmap.events.queries import EventDetails
 from openmap.events.schemas import MOMENTS, EventIn, event_in
 from openmap.events.slots import Span
 from openmap.organisations import queries as organisations
-from openmap.organisations import service as organisations_service
+from openmap.organisations import topics
 from openmap.organisations.schemas import NeedIn, OfferIn, needs_out, offers_out
 from openmap.organisations.service import OrganisationValues
 from openmap.registrations import queries as registrations
@@ -155,9 +155,9 @@ async def _register(actor: Actor, event: EventDetails, entry: RegistrationEntry,
         ),
     )
     if entry.needs:
-        await organisations_service.set_needs(actor, made.organisation_id, [need.values() for need in entry.needs])
+        await topics.set_needs(actor, made.organisation_id, [need.values() for need in entry.needs])
     if entry.offers:
-        await organisations_service.set_offers(actor, made.organisation_id, [offer.values() for offer in entry.offers])
+        await topics.set_offers(actor, made.organisation_id, [offer.values() for offer in entry.offers])
     return made.id
 
 

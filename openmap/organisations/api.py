@@ -13,7 +13,7 @@ from openmap.accounts.guards import signed_in
 from openmap.audit.service import Actor
 from openmap.errors import NotFound
 from openmap.i18n import _
-from openmap.organisations import queries, service
+from openmap.organisations import queries, service, topics
 from openmap.organisations.schemas import (
     NeedIn,
     NeedOut,
@@ -99,7 +99,7 @@ class OrganisationsApi(Controller):
     async def set_needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[NeedIn]]) -> list[NeedOut]:
         """Replace the needs of a buyer."""
         details = await organisation_by_key(organisation_key)
-        await service.set_needs(Actor.of(person_of(request)), details.id, [need.values() for need in data])
+        await topics.set_needs(Actor.of(person_of(request)), details.id, [need.values() for need in data])
         return needs_out((await queries.needs_of([details.id]))[details.id])
 
     @get("/{organisation_key:str}/offers", operation_id="readOffers")
@@ -112,5 +112,5 @@ class OrganisationsApi(Controller):
     async def set_offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[OfferIn]]) -> list[OfferOut]:
         """Replace the offers of a structure."""
         details = await organisation_by_key(organisation_key)
-        await service.set_offers(Actor.of(person_of(request)), details.id, [offer.values() for offer in data])
+        await topics.set_offers(Actor.of(person_of(request)), details.id, [offer.values() for offer in data])
         return offers_out((await queries.offers_of([details.id]))[details.id])

@@ -150,6 +150,15 @@ async def offers_of(organisation_ids: Iterable[UUID]) -> dict[UUID, list[OfferDe
     return found
 
 
+async def topic(organisation_id: UUID, topic_id: UUID) -> NeedDetails | OfferDetails | None:
+    """Find a need or an offer of an organisation by its id; None when it has none of this id."""
+    need = await Need.select().where(Need.id == topic_id, Need.organisation == organisation_id).first()
+    if need is not None:
+        return _need(need)
+    offer = await Offer.select().where(Offer.id == topic_id, Offer.organisation == organisation_id).first()
+    return None if offer is None else _offer(offer)
+
+
 def _details(row: dict[str, Any]) -> OrganisationDetails:
     return OrganisationDetails(
         id=row["id"],

@@ -8,8 +8,9 @@ from uuid import UUID  # the same
 
 import msgspec
 
-from openmap.organisations.service import NeedValues, OfferValues, OrganisationValues
+from openmap.organisations.service import OrganisationValues
 from openmap.organisations.tables import Kind, OfferMode, Sector
+from openmap.organisations.topics import NeedValues, OfferValues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

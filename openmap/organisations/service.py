@@ -12,11 +12,10 @@ from openmap.i18n import _
 from openmap.organisations import queries
 from openmap.organisations.labels import find_departement
 from openmap.organisations.siret import is_valid_siret, normalise_siret
-from openmap.organisations.tables import Kind, Need, Offer, OfferMode, Organisation, Sector
+from openmap.organisations.tables import Kind, Organisation, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from uuid import UUID
 
     from openmap.organisations.queries import OrganisationDetails
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 _WRITTEN = ("name", "reference", "siret", "kind", "sectors", "departements", "city", "website", "description")
 _CHUNK = 500
+_LENGTHS = {"name": 250, "reference": 80, "city": 120, "website": 300, "description": 10_000}
 
 
 class ReferenceTaken(Conflict):
@@ -56,6 +56,9 @@ class OrganisationValues:
             errors["name"] = _("Indiquez le nom de l'organisation.")
         if siret and not is_valid_siret(siret):
             errors["siret"] = _("Ce SIRET n'est pas valable : il compte 14 chiffres, vérifiez-les sur un document de l'organisation.")
+        for name, limit in _LENGTHS.items():
+            if len(getattr(self, name) or "") > limit:
+                errors[name] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": limit}
         if self.website and not self.website.startswith(("http://", "https://")):
             errors["website"] = _("L'adresse du site commence par https:// ou http://.")
         departements = tuple(find_departement(text) or "" for text in self.departements)
@@ -77,55 +80,6 @@ class OrganisationValues:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedValues:
-    """A need as it is typed; amounts in euro cents, without tax."""
-
-    title: str
-    description: str = ""
-    sectors: tuple[Sector, ...] = ()
-    cpv: str = ""
-    starts_on: date | None = None
-    ends_on: date | None = None
-    is_reserved: bool = False
-    amount_min_cents: int | None = None
-    amount_max_cents: int | None = None
-    departement: str = ""
-
-    def problems(self, at: str) -> dict[str, str]:
-        """Return a message per wrong field, keys prefixed by `at`."""
-        errors: dict[str, str] = {}
-        if not self.title.strip():
-            errors[f"{at}.title"] = _("Donnez un titre au besoin.")
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            errors[f"{at}.ends_on"] = _("La fin de la période précède son début.")
-        if self.amount_min_cents is not None and self.amount_max_cents is not None and self.amount_max_cents < self.amount_min_cents:
-            errors[f"{at}.amount_max_cents"] = _("Le montant le plus haut est inférieur au plus bas.")
-        if self.departement and find_departement(self.departement) is None:
-            errors[f"{at}.departement"] = _("Ce département n'existe pas : indiquez son numéro.")
-        return errors
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferValues:
-    """An offer as it is typed."""
-
-    title: str
-    description: str = ""
-    sectors: tuple[Sector, ...] = ()
-    modes: tuple[OfferMode, ...] = ()
-    departements: tuple[str, ...] = ()
-
-    def problems(self, at: str) -> dict[str, str]:
-        """Return a message per wrong field, keys prefixed by `at`."""
-        errors: dict[str, str] = {}
-        if not self.title.strip():
-            errors[f"{at}.title"] = _("Donnez un titre à l'offre.")
-        if any(find_departement(text) is None for text in self.departements):
-            errors[f"{at}.departements"] = _("Un de ces départements n'existe pas : indiquez leurs numéros.")
-        return errors
-
-
 async def create_organisation(actor: Actor, values: OrganisationValues) -> OrganisationDetails:
     """Add an organisation to the register.
 
@@ -142,8 +96,10 @@ async def create_organisation(actor: Actor, values: OrganisationValues) -> Organ
         return await queries.organisation(row.id)
 
 
-async def update_organisation(actor: Actor, organisation_id: UUID, values: OrganisationValues) -> OrganisationDetails:
-    """Replace what describes an organisation; raises what `create_organisation` raises, and NotFound."""
+async def update_organisation(
+    actor: Actor, organisation_id: UUID, values: OrganisationValues, *, event_id: UUID | None = None
+) -> OrganisationDetails:
+    """Replace what describes an organisation; the journal of `event_id` tells it. Raises what `create_organisation` raises, and NotFound."""
     columns = values.checked()
     async with transaction():
         before = await queries.organisation(organisation_id)
@@ -152,7 +108,8 @@ async def update_organisation(actor: Actor, organisation_id: UUID, values: Organ
         await Organisation.update({getattr(Organisation, name): value for name, value in columns.items()}).where(Organisation.id == organisation_id)
         changed = sorted(name for name, value in columns.items() if _plain(value) != _plain(getattr(before, name)))
         if changed:
-            await record(actor, "organisation.updated", subject=("organisation", organisation_id), details={"fields": changed})
+            subject = ("organisation", organisation_id)
+            await record(actor, "organisation.updated", event_id=event_id, subject=subject, details={"fields": changed})
         return await queries.organisation(organisation_id)
 
 
@@ -178,68 +135,6 @@ async def save_organisations(actor: Actor, *, new: Sequence[OrganisationDetails]
             await record(actor, "organisation.updated", subject=("organisation", line.id), details={"by": "import"})
         if new:
             await record(actor, "organisations.imported", details={"count": len(new), "ids": [str(line.id) for line in new]})
-
-
-async def set_needs(actor: Actor, organisation_id: UUID, needs: Sequence[NeedValues]) -> None:
-    """Replace the needs of an organisation.
-
-    Raises:
-        InvalidForm: A message per field, keyed ``needs.0.title``.
-    """
-    _refuse_problems({key: text for i, need in enumerate(needs) for key, text in need.problems(f"needs.{i}").items()})
-    async with transaction():
-        await queries.organisation(organisation_id)
-        await Need.delete().where(Need.organisation == organisation_id)
-        rows = [
-            Need(
-                organisation=organisation_id,
-                title=need.title.strip(),
-                description=need.description.strip(),
-                sectors=list(need.sectors),
-                cpv=need.cpv.strip(),
-                starts_on=need.starts_on,
-                ends_on=need.ends_on,
-                is_reserved=need.is_reserved,
-                amount_min_cents=need.amount_min_cents,
-                amount_max_cents=need.amount_max_cents,
-                departement=find_departement(need.departement) or "",
-            )
-            for need in needs
-        ]
-        if rows:
-            await Need.insert(*rows)
-        await record(actor, "organisation.needs_set", subject=("organisation", organisation_id), details={"count": len(rows)})
-
-
-async def set_offers(actor: Actor, organisation_id: UUID, offers: Sequence[OfferValues]) -> None:
-    """Replace the offers of an organisation.
-
-    Raises:
-        InvalidForm: A message per field, keyed ``offers.0.title``.
-    """
-    _refuse_problems({key: text for i, offer in enumerate(offers) for key, text in offer.problems(f"offers.{i}").items()})
-    async with transaction():
-        await queries.organisation(organisation_id)
-        await Offer.delete().where(Offer.organisation == organisation_id)
-        rows = [
-            Offer(
-                organisation=organisation_id,
-                title=offer.title.strip(),
-                description=offer.description.strip(),
-                sectors=list(offer.sectors),
-                modes=list(offer.modes),
-                departements=[find_departement(text) or "" for text in offer.departements],
-            )
-            for offer in offers
-        ]
-        if rows:
-            await Offer.insert(*rows)
-        await record(actor, "organisation.offers_set", subject=("organisation", organisation_id), details={"count": len(rows)})
-
-
-def _refuse_problems(problems: Mapping[str, str]) -> None:
-    if problems:
-        raise InvalidForm(_("Rien n'est enregistré : corrigez les champs signalés."), fields=dict(problems))
 
 
 async def _require_free_reference(reference: str | None) -> None:

@@ -18,8 +18,8 @@ from openmap.organisations.schemas import OrganisationIn
 from openmap.organisations.tables import Sector
 from openmap.registrations import queries
 from openmap.registrations.decisions import change_registration
+from openmap.registrations.filters import Filters
 from openmap.registrations.imports import import_registrations
-from openmap.registrations.queries import Filters
 from openmap.registrations.schemas import (
     ImportOut,
     RegistrationIn,

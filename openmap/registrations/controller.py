@@ -17,12 +17,14 @@ from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
 from openmap.registrations import queries, transfers
 from openmap.registrations.decisions import accept_many, change_registration, promote_waiting, set_status
+from openmap.registrations.descriptions import first_topic
+from openmap.registrations.filters import Filters
 from openmap.registrations.forms import DelegationFields, RegistrationFields, known_fields, organisation_values, registration_values, typed
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.imports import ImportRefused, import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
 from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
-from openmap.registrations.queries import Filters, RegistrationDetails
+from openmap.registrations.queries import RegistrationDetails
 from openmap.registrations.rows import EMAIL
 from openmap.registrations.service import RegistrationClosed, create_registration, free_places, require_open, submit_registration, update_registration
 from openmap.registrations.tables import RegistrationStatus
@@ -57,6 +59,7 @@ async def send_form(request: AnyRequest) -> Response[str] | Redirect:
             organisation=organisation_values(fields),
             side=side or Side.VISITOR,
             values=registration_values(fields, event),
+            topic=first_topic(fields, is_need=side is Side.BUYER),
             consents=bool(fields.text("consents")),
             secret_key=_secret_key(request),
         )
@@ -219,11 +222,11 @@ async def create_new(request: AnyRequest) -> Response[str] | Redirect:
 async def show_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Response[str]:
     """Show one registration with everything an organiser may change."""
     event, details = await _one(request, registration_id)
-    twins = await queries.same_organisation(event.id, details.organisation_id, other_than=details.id)
-    return page(
-        "registrations/edit.html",
-        FieldsPage(event, details.side, known_fields(details, event), registration=details, twins=tuple(twins), blank=DelegationFields()),
-    )
+    topics = await transfers.topics_of(details)
+    twins = tuple(await queries.same_organisation(event.id, details.organisation_id, other_than=details.id))
+    fields = known_fields(details, event)
+    data = FieldsPage(event, details.side, fields, registration=details, twins=twins, topics=topics, blank=DelegationFields())
+    return page("registrations/edit.html", data)
 
 
 @post(ONE, guards=[organiser])
@@ -235,7 +238,8 @@ async def save_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Resp
         values = registration_values(fields, event, details)
         await change_registration(Actor.of(person_of(request)), details.id, values, details.status, secret_key=_secret_key(request))
     except Refusal as refusal:
-        data = FieldsPage(event, details.side, fields, refusal.fields, str(refusal), details, blank=DelegationFields())
+        topics = await transfers.topics_of(details)
+        data = FieldsPage(event, details.side, fields, refusal.fields, str(refusal), details, topics=topics, blank=DelegationFields())
         return page("registrations/edit.html", data, status=refusal.status)
     return redirect(_address(event, details.id), notice=_("L'inscription est enregistrée."))
 
@@ -297,7 +301,8 @@ def _filters(request: AnyRequest) -> Filters:
     params = request.query_params
     status = params.get("etat", "")
     wanted = RegistrationStatus(status) if status in set(RegistrationStatus) else None
-    return Filters(side=_side(params.get("cote", "")), status=wanted, text=params.get("texte", "")[:200])
+    text, bare = params.get("texte", "")[:200], params.get("fiche") == "vide"
+    return Filters(side=_side(params.get("cote", "")), status=wanted, text=text, without_topics=bare)
 
 
 def _side(text: str) -> Side | None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from openmap.events.labels import SIDE_LABELS
 from openmap.events.tables import Side
-from openmap.i18n import _
-from openmap.organisations.labels import DEPARTEMENT_NAMES, KIND_LABELS, SECTOR_LABELS
+from openmap.formats import day, euros
+from openmap.i18n import _, lazy
+from openmap.organisations.labels import DEPARTEMENT_NAMES, KIND_LABELS, MODE_LABELS, SECTOR_LABELS
+from openmap.organisations.queries import NeedDetails
 from openmap.organisations.tables import Kind
 from openmap.registrations.labels import STATUS_LABELS
 from openmap.registrations.tables import RegistrationStatus
@@ -18,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openmap.events.queries import EventDetails
-    from openmap.registrations.queries import Filters, RegistrationDetails, RegistrationLine
+    from openmap.organisations.queries import OfferDetails, OrganisationDetails
+    from openmap.registrations.filters import Filters
+    from openmap.registrations.queries import RegistrationDetails, RegistrationLine
 
 BUYER_KINDS = tuple(kind for kind in Kind if list(Kind).index(kind) <= list(Kind).index(Kind.OTHER_BUYER))
 SECTOR_OPTIONS = tuple((sector.value, label) for sector, label in SECTOR_LABELS.items())
 DEPARTEMENT_OPTIONS = tuple((number, f"{name} ({number})") for number, name in DEPARTEMENT_NAMES.items())
+MODE_OPTIONS = tuple((mode.value, label) for mode, label in MODE_LABELS.items())
 SIDE_OPTIONS = tuple((side.value, label) for side, label in SIDE_LABELS.items())
+PROFILE_OPTIONS = (("vide", lazy("Sans besoin ni offre")),)
 STATUS_OPTIONS = tuple((status.value, label) for status, (label, _tone) in STATUS_LABELS.items())
 
 
@@ -44,6 +50,7 @@ class FieldsPage:
     refused: str = ""
     registration: RegistrationDetails | None = None
     twins: tuple[RegistrationLine, ...] = ()
+    topics: tuple[str, ...] = ()
     closed: str = ""
     blank: object = None
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
@@ -81,6 +88,112 @@ class FieldsPage:
         return [(label, value) for label, value in said if value]
 
 
+def profile_address(event: EventDetails, registration: RegistrationDetails, *, by_organiser: bool) -> str:
+    """Return where the profile of a registration's organisation is: its own page, or the organiser's."""
+    if by_organiser:
+        return url("/gestion/{slug}/inscriptions/{registration}/fiche", slug=event.slug, registration=registration.id)
+    return url("/espace/{registration}/fiche", registration=registration.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """What others read of an organisation; `fields` is a `forms.RegistrationFields`, `same_siret` a warning for the organiser."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    by_organiser: bool
+    is_open: bool
+    needs: tuple[NeedDetails, ...]
+    offers: tuple[OfferDetails, ...]
+    same_siret: tuple[OrganisationDetails, ...]
+    fields: object
+    errors: Mapping[str, str]
+    refused: str
+    sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
+    departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
+
+    @property
+    def address(self) -> str:
+        """Where this page, and its forms, live."""
+        return profile_address(self.event, self.registration, by_organiser=self.by_organiser)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds that make sense on this side, and the one it has."""
+        shown, own = kind_options(self.registration.side), self.registration.kind
+        return shown if own.value in dict(shown) else ((own.value, KIND_LABELS[own]), *shown)
+
+    @property
+    def says_needs(self) -> bool:
+        """Whether needs are expected of this side, or known anyway."""
+        return self.registration.side is Side.BUYER or bool(self.needs)
+
+    @property
+    def says_offers(self) -> bool:
+        """Whether offers are expected of this side, or known anyway."""
+        return self.registration.side is not Side.BUYER or bool(self.offers)
+
+    def facts(self, topic: NeedDetails | OfferDetails) -> list[tuple[str, str]]:
+        """Say what is known of a need or an offer, besides its title and description."""
+        said = [(_("Familles d'achats"), ", ".join(str(SECTOR_LABELS[code]) for code in topic.sectors))]
+        if isinstance(topic, NeedDetails):
+            said += [(_("Période"), _period(topic)), (_("Montant hors taxes"), _amount(topic)), (_("Département"), topic.departement)]
+            said += [(_("Code CPV"), topic.cpv), (_("Marché réservé"), _("oui") if topic.is_reserved else "")]
+        else:
+            said += [(_("Mode"), ", ".join(str(MODE_LABELS[mode]) for mode in topic.modes)), (_("Départements"), ", ".join(topic.departements))]
+        return [(label, value) for label, value in said if value]
+
+
+def _period(need: NeedDetails) -> str:
+    start, end = need.starts_on and day(need.starts_on), need.ends_on and day(need.ends_on)
+    if start and end:
+        return _("du %(start)s au %(end)s") % {"start": start, "end": end}
+    if start:
+        return _("à partir du %(day)s") % {"day": start}
+    return _("jusqu'au %(day)s") % {"day": end} if end else ""
+
+
+def _amount(need: NeedDetails) -> str:
+    low, high = need.amount_min_cents, need.amount_max_cents
+    if low is not None and high is not None:
+        return _("de %(low)s à %(high)s") % {"low": euros(low), "high": euros(high)}
+    if low is not None:
+        return _("à partir de %(low)s") % {"low": euros(low)}
+    return _("jusqu'à %(high)s") % {"high": euros(high)} if high is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """The form of one need or offer; `topic` is its id, or `besoin` or `offre` for a new one; `fields` is a `descriptions.TopicFields`."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    by_organiser: bool
+    is_need: bool
+    topic: str
+    fields: object
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refused: str = ""
+    sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
+    departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
+    modes: tuple[tuple[str, str], ...] = MODE_OPTIONS
+
+    @property
+    def back(self) -> str:
+        """Where the profile is."""
+        return profile_address(self.event, self.registration, by_organiser=self.by_organiser)
+
+    @property
+    def address(self) -> str:
+        """Where this page, and its form, live."""
+        return f"{self.back}/{self.topic}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing to remove yet."""
+        return self.topic in {"besoin", "offre"}
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """The organiser's list, narrowed and cut into pages; `counts` is over the whole event."""
@@ -95,6 +208,7 @@ class ListPage:
     free_places: int | None
     sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
     statuses: tuple[tuple[str, str], ...] = STATUS_OPTIONS
+    profiles: tuple[tuple[str, str], ...] = PROFILE_OPTIONS
 
     @property
     def figures(self) -> list[tuple[int, str, str]]:
@@ -110,7 +224,7 @@ class ListPage:
     @property
     def is_narrowed(self) -> bool:
         """Whether the list shows less than all."""
-        return bool(self.filters.side or self.filters.status or self.filters.text)
+        return bool(self.filters.side or self.filters.status or self.filters.text or self.filters.without_topics)
 
     @property
     def previous(self) -> str:
@@ -126,6 +240,11 @@ class ListPage:
         """Return the address of an export of the narrowed list."""
         return url("/gestion/{slug}/inscriptions/fichier/{name}", slug=self.event.slug, name=name, **self._query())
 
+    def at(self, line: RegistrationLine) -> str:
+        """Return the address of a line: of what there is to complete, where the list shows that."""
+        wanted = "/gestion/{slug}/inscriptions/{registration}" + ("/fiche" if self.filters.without_topics else "")
+        return url(wanted, slug=self.event.slug, registration=line.id)
+
     def side_label(self, line: RegistrationLine) -> str:
         """Say the side of a line."""
         return SIDE_LABELS[line.side]
@@ -139,6 +258,7 @@ class ListPage:
             "cote": self.filters.side.value if self.filters.side else "",
             "etat": self.filters.status.value if self.filters.status else "",
             "texte": self.filters.text,
+            "fiche": "vide" if self.filters.without_topics else "",
         }
         return {name: value for name, value in said.items() if value}
 

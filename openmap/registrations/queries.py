@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from openmap.db import containing
 from openmap.errors import NotFound
 from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.organisations.tables import Kind, Sector
+from openmap.registrations.filters import NO_FILTER
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration, RegistrationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from openmap.registrations.filters import Filters
 
 REGISTRATION_LINK = "registration"
 ANSWER_LINK = "answer"
@@ -133,42 +135,6 @@ class RegistrationDetails:
         return next((person for delegation in self.present for person in delegation.attendees), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list of registrations is narrowed to; empty means all."""
-
-    side: Side | None = None
-    status: RegistrationStatus | None = None
-    sector: Sector | None = None
-    departement: str = ""
-    text: str = ""
-
-    def where(self) -> tuple[str, list[object]]:
-        """Write the conditions in SQL, on `registration` and `organisation`, with their values."""
-        parts: list[str] = []
-        values: list[object] = []
-        for sql, value in (
-            ("registration.side = {}", self.side),
-            ("registration.status = {}", self.status),
-            ("{} = ANY(organisation.sectors)", self.sector),
-            ("{} = ANY(organisation.departements)", self.departement),
-        ):
-            if value:
-                parts.append(sql)
-                values.append(str(value))
-        if self.text.strip():
-            parts.append(
-                "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {}"
-                " OR EXISTS (SELECT FROM attendee JOIN delegation"
-                " ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id"
-                " AND attendee.left_at IS NULL"
-                " AND fold(attendee.first_name || ' ' || attendee.last_name || ' ' || attendee.email) LIKE {}))"
-            )
-            values += [containing(self.text)] * 3
-        return "".join(f" AND {part}" for part in parts), values
-
-
-NO_FILTER = Filters()
 _LINE = (
     "SELECT registration.id, registration.event AS event_id, registration.reference, registration.side, registration.status,"
     " registration.waiting_rank, registration.organisation AS organisation_id, organisation.name AS organisation,"
@@ -335,6 +301,15 @@ async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than
     )
     rows: list[dict[str, Any]] = await Registration.raw(sql + _ORDER, event_id, other_than, organisation_id)
     return [_line(row) for row in rows]
+
+
+async def others_come(organisation_id: UUID, *, but: UUID) -> bool:
+    """Tell whether an organisation has another registration that was accepted, at any event."""
+    return bool(
+        await Registration.exists().where(
+            Registration.organisation == organisation_id, Registration.id != but, Registration.status == RegistrationStatus.ACCEPTED
+        )
+    )
 
 
 async def registrations_with_address(event_id: UUID, email: str) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -18,12 +19,14 @@ from openmap.formats import day_and_time
 from openmap.i18n import _, lazy
 from openmap.organisations import queries as organisations
 from openmap.organisations.service import OrganisationValues, find_or_create_organisation
+from openmap.organisations.topics import TooManyTopics, add_topic
 from openmap.registrations import queries
 from openmap.registrations.links import resend_link, write_to
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
 
 if TYPE_CHECKING:
+    from openmap.organisations.topics import TopicValues
     from openmap.registrations.queries import RegistrationDetails
     from openmap.registrations.values import RegistrationValues
 
@@ -48,11 +51,19 @@ class PublishedAlready(Conflict):
 
 
 async def submit_registration(
-    event_id: UUID, *, organisation: OrganisationValues, side: Side, values: RegistrationValues, consents: bool, secret_key: str
+    event_id: UUID,
+    *,
+    organisation: OrganisationValues,
+    side: Side,
+    values: RegistrationValues,
+    consents: bool,
+    secret_key: str,
+    topic: TopicValues | None = None,
 ) -> RegistrationDetails:
     """Take in the public form and write to its contact. It is accepted, waits for the organiser, or for a place, as the event decides.
 
-    The same organisation sending the same address again gets back the registration it has: a form sent twice makes one.
+    A need or an offer (`topic`) joins those that are known of the organisation. The same organisation sending the same address again gets back
+    the registration it has: a form sent twice makes one.
 
     Raises:
         RegistrationClosed: The period is to come or over, the event is cancelled, or the side cannot register.
@@ -60,7 +71,7 @@ async def submit_registration(
     """
     event = await events.event(event_id)
     require_open(event, side)
-    problems = values.problems(event)
+    problems = values.problems(event) | (topic.problems("topic.") if topic else {})
     if not consents:
         problems["consents"] = _("Cochez cette case pour que nous puissions traiter votre inscription.")
     _refuse(problems, organisation)
@@ -75,6 +86,8 @@ async def submit_registration(
         register = await find_or_create_organisation(actor, organisation)
         status = await _status_of_new(event)
         await _insert(event, registration_id, register.id, side=side, status=status, values=values, consented=True)
+        if topic:
+            await _describe(actor, register.id, topic, event_id)
         await record(actor, "registration.submitted", event_id=event_id, subject=("registration", registration_id), details={"status": status})
         await write_to([registration_id], status.value, secret_key=secret_key)
         return await queries.registration(registration_id)
@@ -165,6 +178,13 @@ async def next_waiting_rank(event_id: UUID) -> int:
     sql = "SELECT coalesce(max(waiting_rank), 0) + 1 AS next FROM registration WHERE event = {}"
     rows: list[dict[str, Any]] = await Registration.raw(sql, event_id)
     return int(rows[0]["next"])
+
+
+async def _describe(actor: Actor, organisation_id: UUID, topic: TopicValues, event_id: UUID) -> None:
+    """Add what the form says; whoever registers does not lose the place because the profile is full."""
+    with suppress(TooManyTopics):
+        async with savepoint():
+            await add_topic(actor, organisation_id, topic, event_id=event_id)
 
 
 async def _status_of_new(event: EventDetails) -> RegistrationStatus:

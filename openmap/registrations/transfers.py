@@ -16,6 +16,7 @@ from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.events.labels import SIDE_LABELS
 from openmap.i18n import _
+from openmap.organisations import queries as organisations
 from openmap.organisations.labels import KIND_LABELS, SECTOR_LABELS
 from openmap.registrations import queries
 from openmap.registrations.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from litestar.datastructures import FormMultiDict
 
     from openmap.events.queries import EventDetails
+    from openmap.registrations.filters import Filters
     from openmap.registrations.imports import ImportReport, ReportRow
-    from openmap.registrations.queries import DelegationLine, Filters, RegistrationDetails
+    from openmap.registrations.queries import DelegationLine, RegistrationDetails
 
 ROWS_SHOWN = 200
 
@@ -37,6 +39,13 @@ ROWS_SHOWN = 200
 async def event_of(registration: RegistrationDetails) -> EventDetails:
     """Read the event of a registration."""
     return await events.event(registration.event_id)
+
+
+async def topics_of(registration: RegistrationDetails) -> tuple[str, ...]:
+    """Name the needs and offers of a registration's organisation."""
+    key = registration.organisation_id
+    needs, offers = await organisations.needs_of([key]), await organisations.offers_of([key])
+    return (*(need.title for need in needs[key]), *(offer.title for offer in offers[key]))
 
 
 async def file_of(event: EventDetails, name: str, filters: Filters) -> tuple[bytes, str]:

@@ -167,8 +167,8 @@ async def directory(
     if text.strip():
         parts += (
             " AND (organisation.name_folded LIKE {} OR fold(organisation.description) LIKE {}"
-            " OR EXISTS (SELECT FROM need WHERE need.organisation = organisation.id AND fold(need.title || ' ' || need.description) LIKE {})"
-            " OR EXISTS (SELECT FROM offer WHERE offer.organisation = organisation.id AND fold(offer.title || ' ' || offer.description) LIKE {}))"
+            " OR EXISTS (SELECT FROM need WHERE need.organisation = organisation.id AND need.text_folded LIKE {})"
+            " OR EXISTS (SELECT FROM offer WHERE offer.organisation = organisation.id AND offer.text_folded LIKE {}))"
         )
         values += [containing(text)] * 4
     rows: list[dict[str, Any]] = await Wish.raw(_DIRECTORY + parts + " ORDER BY organisation.name_folded, registration.id", me.id, *values)

@@ -18,7 +18,7 @@ from openmap.events.tables import Side
 from openmap.organisations.service import OrganisationValues
 from openmap.outbox.tables import Message
 from openmap.registrations import decisions, queries, service
-from openmap.registrations.queries import Filters
+from openmap.registrations.filters import Filters
 from openmap.registrations.tables import Registration, RegistrationStatus
 from openmap.registrations.values import DelegationValues, PersonValues
 from tests.openmap.day import DAY, SECRET_KEY, a_day, comes, people, registered

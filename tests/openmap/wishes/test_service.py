@@ -10,8 +10,8 @@ from openmap.audit.service import SYSTEM
 from openmap.audit.tables import AuditEntry
 from openmap.clock import standing_at
 from openmap.events.tables import Side
-from openmap.organisations.service import OfferValues, set_offers
 from openmap.organisations.tables import Sector
+from openmap.organisations.topics import OfferValues, set_offers
 from openmap.registrations.queries import RegistrationDetails, UnknownRegistration
 from openmap.registrations.tables import RegistrationStatus
 from openmap.wishes import queries

@@ -1,0 +1,229 @@
+"""Needs and offers: what there is to talk about. A buyer has needs, a structure has offers; an organisation may have both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from openmap.audit.service import Actor, record
+from openmap.db import fold, transaction
+from openmap.errors import Conflict, InvalidForm, NotFound
+from openmap.i18n import _, lazy
+from openmap.organisations import queries
+from openmap.organisations.labels import find_departement
+from openmap.organisations.tables import Need, Offer, OfferMode, Organisation, Sector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+MAX_TOPICS: Final = 50
+TITLE_LENGTH: Final = 250
+DESCRIPTION_LENGTH: Final = 10_000
+CPV_LENGTH: Final = 10
+_NAMES: Final = {Need: "need", Offer: "offer"}
+
+
+class UnknownTopic(NotFound):
+    """The organisation has no such need or offer, or no longer."""
+
+    message = lazy("Ce besoin ou cette offre n'existe plus. Revenez à la fiche pour voir ce qu'elle contient.")
+
+
+class TooManyTopics(Conflict):
+    """The organisation describes as much as anybody will read."""
+
+    message = lazy("Cette fiche compte déjà beaucoup de besoins ou d'offres : modifiez-en un, ou retirez-en un avant d'en ajouter.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedValues:
+    """A need as it is typed; amounts in euro cents, without tax."""
+
+    title: str
+    description: str = ""
+    sectors: tuple[Sector, ...] = ()
+    cpv: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    is_reserved: bool = False
+    amount_min_cents: int | None = None
+    amount_max_cents: int | None = None
+    departement: str = ""
+
+    def problems(self, at: str = "") -> dict[str, str]:
+        """Return a message per wrong field, keys prefixed by `at` (``needs.0.``)."""
+        errors = _text_problems(at, self.title, self.description, _("Donnez un titre au besoin."))
+        if len(self.cpv.strip()) > CPV_LENGTH:
+            errors[f"{at}cpv"] = _("Un code CPV compte 8 chiffres et une clé, par exemple 77310000-6.")
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            errors[f"{at}ends_on"] = _("La fin de la période précède son début.")
+        if self.amount_min_cents is not None and self.amount_max_cents is not None and self.amount_max_cents < self.amount_min_cents:
+            errors[f"{at}amount_max_cents"] = _("Le montant le plus haut est inférieur au plus bas.")
+        if self.departement and find_departement(self.departement) is None:
+            errors[f"{at}departement"] = _("Ce département n'existe pas : indiquez son numéro.")
+        return errors
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns to write."""
+        return {
+            "title": self.title.strip(),
+            "description": self.description.strip(),
+            "sectors": list(dict.fromkeys(self.sectors)),
+            "cpv": self.cpv.strip(),
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+            "is_reserved": self.is_reserved,
+            "amount_min_cents": self.amount_min_cents,
+            "amount_max_cents": self.amount_max_cents,
+            "departement": find_departement(self.departement) or "",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferValues:
+    """An offer as it is typed."""
+
+    title: str
+    description: str = ""
+    sectors: tuple[Sector, ...] = ()
+    modes: tuple[OfferMode, ...] = ()
+    departements: tuple[str, ...] = ()
+
+    def problems(self, at: str = "") -> dict[str, str]:
+        """Return a message per wrong field, keys prefixed by `at` (``offers.0.``)."""
+        errors = _text_problems(at, self.title, self.description, _("Donnez un titre à l'offre."))
+        if any(find_departement(text) is None for text in self.departements):
+            errors[f"{at}departements"] = _("Un de ces départements n'existe pas : indiquez leurs numéros.")
+        return errors
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns to write."""
+        return {
+            "title": self.title.strip(),
+            "description": self.description.strip(),
+            "sectors": list(dict.fromkeys(self.sectors)),
+            "modes": list(dict.fromkeys(self.modes)),
+            "departements": sorted({find_departement(text) or "" for text in self.departements}),
+        }
+
+
+TopicValues = NeedValues | OfferValues
+
+
+async def set_needs(actor: Actor, organisation_id: UUID, needs: Sequence[NeedValues]) -> None:
+    """Replace the needs of an organisation.
+
+    Raises:
+        InvalidForm: A message per field, keyed ``needs.0.title``.
+    """
+    _refuse({key: text for i, need in enumerate(needs) for key, text in need.problems(f"needs.{i}.").items()})
+    async with transaction():
+        await queries.organisation(organisation_id)
+        await Need.delete().where(Need.organisation == organisation_id)
+        if needs:
+            await Need.insert(*(Need(organisation=organisation_id, **need.columns()) for need in needs))
+        await record(actor, "organisation.needs-set", subject=("organisation", organisation_id), details={"count": len(needs)})
+
+
+async def set_offers(actor: Actor, organisation_id: UUID, offers: Sequence[OfferValues]) -> None:
+    """Replace the offers of an organisation.
+
+    Raises:
+        InvalidForm: A message per field, keyed ``offers.0.title``.
+    """
+    _refuse({key: text for i, offer in enumerate(offers) for key, text in offer.problems(f"offers.{i}.").items()})
+    async with transaction():
+        await queries.organisation(organisation_id)
+        await Offer.delete().where(Offer.organisation == organisation_id)
+        if offers:
+            await Offer.insert(*(Offer(organisation=organisation_id, **offer.columns()) for offer in offers))
+        await record(actor, "organisation.offers-set", subject=("organisation", organisation_id), details={"count": len(offers)})
+
+
+async def add_topic(actor: Actor, organisation_id: UUID, values: TopicValues, *, event_id: UUID | None = None) -> None:
+    """Add a need or an offer to an organisation. One with the same title stands as it is: a form sent twice adds one.
+
+    Args:
+        actor: Who adds it.
+        organisation_id: To whom.
+        values: The need or the offer.
+        event_id: The event at which it is said, whose journal tells it.
+
+    Raises:
+        InvalidForm: A message per field.
+        TooManyTopics: There are `MAX_TOPICS` already.
+    """
+    _refuse(values.problems())
+    async with transaction():
+        await Organisation.raw("SELECT id FROM organisation WHERE id = {} FOR UPDATE", organisation_id)
+        known = await _topics_like(values, organisation_id)
+        if fold(values.title.strip()) in {fold(topic.title) for topic in known}:
+            return
+        if len(known) >= MAX_TOPICS:
+            raise TooManyTopics
+        await _table_of(values)(organisation=organisation_id, **values.columns()).save()
+        await _note(actor, "added", values, organisation_id, event_id)
+
+
+async def change_topic(actor: Actor, organisation_id: UUID, topic_id: UUID, values: TopicValues, *, event_id: UUID | None = None) -> None:
+    """Write a need or an offer of an organisation again, under the id it has.
+
+    Raises:
+        InvalidForm: A message per field.
+        UnknownTopic: The organisation has no need (or offer) of this id.
+    """
+    _refuse(values.problems())
+    async with transaction():
+        known = {topic.id: topic for topic in await _topics_like(values, organisation_id)}
+        if topic_id not in known:
+            raise UnknownTopic
+        table = _table_of(values)
+        await table.update({getattr(table, name): value for name, value in values.columns().items()}).where(table.id == topic_id)
+        await _note(actor, "changed", values, organisation_id, event_id)
+
+
+async def remove_topic(actor: Actor, organisation_id: UUID, topic_id: UUID, *, event_id: UUID | None = None) -> str:
+    """Take a need or an offer away from an organisation and return its title; raises UnknownTopic."""
+    async with transaction():
+        topic = await queries.topic(organisation_id, topic_id)
+        if topic is None:
+            raise UnknownTopic
+        table: type[Need | Offer] = Need if isinstance(topic, queries.NeedDetails) else Offer
+        await table.delete().where(table.id == topic_id)
+        name = f"{_NAMES[table]}-removed"
+        await record(actor, f"organisation.{name}", event_id=event_id, subject=("organisation", organisation_id), details={"title": topic.title})
+        return topic.title
+
+
+async def _topics_like(values: TopicValues, organisation_id: UUID) -> Sequence[queries.NeedDetails | queries.OfferDetails]:
+    if isinstance(values, NeedValues):
+        return (await queries.needs_of([organisation_id]))[organisation_id]
+    return (await queries.offers_of([organisation_id]))[organisation_id]
+
+
+def _table_of(values: TopicValues) -> type[Need | Offer]:
+    return Need if isinstance(values, NeedValues) else Offer
+
+
+async def _note(actor: Actor, done: str, values: TopicValues, organisation_id: UUID, event_id: UUID | None) -> None:
+    action = f"organisation.{_NAMES[_table_of(values)]}-{done}"
+    await record(actor, action, event_id=event_id, subject=("organisation", organisation_id), details={"title": values.title.strip()})
+
+
+def _text_problems(at: str, title: str, description: str, missing: str) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    too_long = _("Ce texte compte plus de %(limit)d caractères.")
+    if not title.strip():
+        errors[f"{at}title"] = missing
+    elif len(title.strip()) > TITLE_LENGTH:
+        errors[f"{at}title"] = too_long % {"limit": TITLE_LENGTH}
+    if len(description) > DESCRIPTION_LENGTH:
+        errors[f"{at}description"] = too_long % {"limit": DESCRIPTION_LENGTH}
+    return errors
+
+
+def _refuse(problems: Mapping[str, str]) -> None:
+    if problems:
+        raise InvalidForm(_("Rien n'est enregistré : corrigez les champs signalés."), fields=dict(problems))
