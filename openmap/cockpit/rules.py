@@ -83,10 +83,11 @@ class Standing:
 
 
 def steps_of(day: Standing) -> list[Step]:
-    """Say where the day stands: six phases, of which one at most is the current one."""
+    """Say where the day stands: six phases; of those under way the current one is the settings until they are complete, then the furthest."""
     steps = [_setup(day), _registrations(day), _wishes(day), _timetable(day), _publication(day), _the_day(day)]
-    first = next((number for number, step in enumerate(steps) if step.state == "current"), None)
-    return [step._replace(state="open") if step.state == "current" and number != first else step for number, step in enumerate(steps)]
+    under_way = [number for number, step in enumerate(steps) if step.state == "current"]
+    current = (under_way[-1] if day.is_set_up else under_way[0]) if under_way else None
+    return [step._replace(state="open") if step.state == "current" and number != current else step for number, step in enumerate(steps)]
 
 
 def next_actions(day: Standing) -> list[Action]:
