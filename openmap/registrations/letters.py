@@ -58,6 +58,7 @@ def compose(letter: str, event: EventDetails, registration: RegistrationDetails,
         scope=event.id,
         person_key=registration.id,
         from_name=event.organiser_name,
+        from_address=event.organiser_email,
         reason=reason,
         cause={"registration": str(registration.id)},
     )

@@ -59,7 +59,7 @@ async def link_of(registration_id: UUID) -> str:
 
 
 async def test_the_public_form_registers_and_says_what_follows(browser: Browser) -> None:
-    event = await a_day()
+    event = await a_day(organiser_email="equipe@example.org")
     chosen = await browser.open("/journees/vitry-2027/inscription")
     assert "cote=buyer" in chosen.text
     await browser.open("/journees/vitry-2027/inscription?cote=buyer")
@@ -70,6 +70,7 @@ async def test_the_public_form_registers_and_says_what_follows(browser: Browser)
     assert len(found.delegations[0].absences) == 1
     (mail,) = await Message.select()
     assert (mail["kind"], mail["to_address"]) == ("registration-submitted", "jeanne@example.org")
+    assert mail["from_address"] == "equipe@example.org", "who answers the letter writes to the organiser"
     assert "[[secret:registration]]" in mail["body_text"]
     assert "\n\nNous avons bien reçu" in mail["body_text"]
     assert "transférez pas.\n\n" in mail["body_text"]
