@@ -53,6 +53,8 @@ POLISH_S: Final = 0.01
 """How long other orders are tried for each meeting, for fewer table changes."""
 PROOF_SHARE: Final = 0.6
 """The share of the time left that the proof of one goal may take."""
+SEATING_SHARE: Final = 0.9
+"""The share of the time left that the proof of table changes may take."""
 MENDING_S: Final = 1e-4
 """How long a repair anneals for each meeting that is free to move."""
 SEATING_S: Final = 1e-4
@@ -194,7 +196,7 @@ def take_seats(run: Run) -> None:
     """Give every meeting a table (G7), at small size after trying other orders of meeting."""
     if len(run.slot) <= MOST_MEETINGS:
         polish(run, frozen(run), min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE))
-    seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * 0.5))
+    seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * SEATING_SHARE))
     run.table = seating.table
     run.value["G7"] = seating.changes
     run.prove("G7", seating.bound, "placed")

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import resource
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scheduler.bench.literature import heading as literature_heading
@@ -30,8 +31,11 @@ OTHERS = ("first-come", "monolithic", "mip")
 MALFORMED = 2
 
 
-def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: bool = False) -> int:
-    """Measure the problems named (sizes or files; all sizes where none is) and print one row for each solver; return the exit code."""
+def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: bool = False, limit_s: float | None = None) -> int:
+    """Measure the problems named (sizes or files; all sizes where none is) and print one row for each solver; return the exit code.
+
+    ``limit_s`` replaces the time that each problem's solvers are given.
+    """
     try:
         chosen = cases(names)
         check_others(against)
@@ -43,8 +47,8 @@ def bench(names: tuple[str, ...], against: tuple[str, ...] = (), *, as_json: boo
     found = []
     if not as_json:
         sys.stdout.write(heading())
-    for case in chosen:
-        best = None
+    for named in chosen:
+        case, best = named if limit_s is None else replace(named, limit_s=limit_s), None
         for solver in (SOLVER, *against):
             measured = apart(case, solver)
             best = best or measured

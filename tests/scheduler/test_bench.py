@@ -1,0 +1,64 @@
+"""The bench measures the solver and the baselines on the same problem, and refuses what it does not know."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler import check, compile_problem
+from scheduler.bench import bench
+from scheduler.bench.baselines import BASELINES
+from scheduler.bench.sizes import cases
+from scheduler.budget import Budget
+from scheduler.formats import write_problem
+from scheduler.generate import Shape, generate
+from scheduler.measure import meetings
+from scheduler.tabling import Hall
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SMALL = Shape(4, 8, 5, 4, 3)
+
+
+@pytest.mark.parametrize("solver", sorted(BASELINES))
+def test_what_a_baseline_books_breaks_no_rule(solver: str) -> None:
+    problem = generate(SMALL, 1)
+    instance = compile_problem(problem)
+    slot = BASELINES[solver](instance, Budget(5, deterministic=True))
+    assert slot
+    assert check(problem, meetings(instance, slot, Hall(instance, slot, {}).seat())).valid
+
+
+def test_the_solver_is_never_worse_than_the_baselines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "small.json"
+    write_problem(generate(SMALL, 2), str(path))
+    assert bench((str(path),), tuple(BASELINES), as_json=True, limit_s=3) == 0
+    mine, *others = json.loads(capsys.readouterr().out)
+    assert mine["status"] == "optimal"
+    assert [other["solver"] for other in others] == list(BASELINES)
+    vector = [(measured["goals"]["G1"], -measured["goals"]["G2"], measured["goals"]["G4"]) for measured in (mine, *others)]
+    assert min(vector) == vector[0]
+
+
+def test_the_table_has_a_row_for_each_measurement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "small.json"
+    write_problem(generate(SMALL, 2), str(path))
+    assert bench((str(path),), ("first-come",), limit_s=3) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.count("|") for row in rows] == [rows[0].count("|")] * 4
+    assert rows[2].startswith("| small.json | openmap | optimal |")
+
+
+def test_every_size_is_measured_with_a_fifth_fewer_tables_too() -> None:
+    both = [case.problem() for case in cases(("10x27x8",))]
+    assert [len(problem.tables or ()) for problem in both] == [10, 8]
+    assert len(cases(())) == 14
+
+
+@pytest.mark.parametrize("names, against", [(("9x9",), ()), (("10x27x8",), ("magic",))])
+def test_what_is_unknown_is_refused(names: tuple[str, ...], against: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench(names, against) == 2
+    assert capsys.readouterr().err.count("\n") == 1
