@@ -8,6 +8,7 @@ from uuid import UUID
 
 from openmap.errors import NotFound
 from openmap.events import queries as events
+from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.organisations import queries as organisations
 from openmap.publication.tables import Told, Version, VersionMeeting
@@ -236,7 +237,7 @@ async def appointments(event: EventDetails, planned: Sequence[Planned], *, regis
                     table=table,
                     starts_at=meeting.starts_at,
                     ends_at=meeting.ends_at,
-                    topics=topics.get(other.organisation_id, ()),
+                    topics=topics[other.id],
                 )
                 for person in mine.attendees
             ]
@@ -244,10 +245,16 @@ async def appointments(event: EventDetails, planned: Sequence[Planned], *, regis
 
 
 async def topics_of(people: Iterable[RegistrationDetails]) -> dict[UUID, tuple[str, ...]]:
-    """Map each organisation to the first titles of what it will buy, or else of what it offers."""
-    ids = sorted({person.organisation_id for person in people})
-    needs, offers = await organisations.needs_of(ids), await organisations.offers_of(ids)
-    return {key: tuple(topic.title for topic in (needs.get(key) or offers.get(key) or ())[:TOPICS_SHOWN]) for key in ids}
+    """Map each registration to what there is to talk about with it: the first titles of what a buyer needs, of what any other offers."""
+    present = list(people)
+    ids = sorted({one.organisation_id for one in present})
+    needs = {key: [need.title for need in found] for key, found in (await organisations.needs_of(ids)).items()}
+    offers = {key: [offer.title for offer in found] for key, found in (await organisations.offers_of(ids)).items()}
+    said: dict[UUID, tuple[str, ...]] = {}
+    for one in present:
+        first, second = (needs, offers) if one.side is Side.BUYER else (offers, needs)
+        said[one.id] = tuple((first[one.organisation_id] or second[one.organisation_id])[:TOPICS_SHOWN])
+    return said
 
 
 async def people(attendee_ids: Iterable[UUID]) -> dict[UUID, AttendeeLine]:

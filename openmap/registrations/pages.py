@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails
     from openmap.organisations.queries import OfferDetails, OrganisationDetails
+    from openmap.registrations.descriptions import TopicFields
     from openmap.registrations.filters import Filters
     from openmap.registrations.queries import RegistrationDetails, RegistrationLine
 
@@ -30,6 +31,9 @@ DEPARTEMENT_OPTIONS = tuple((number, f"{name} ({number})") for number, name in D
 MODE_OPTIONS = tuple((mode.value, label) for mode, label in MODE_LABELS.items())
 SIDE_OPTIONS = tuple((side.value, label) for side, label in SIDE_LABELS.items())
 PROFILE_OPTIONS = (("vide", lazy("Sans besoin ni offre")),)
+DETAILS = frozenset(
+    {"starts_on", "ends_on", "amount_min", "amount_max", "departement", "cpv", "is_reserved", "modes", "departements", "other_departements"}
+)
 STATUS_OPTIONS = tuple((status.value, label) for status, (label, _tone) in STATUS_LABELS.items())
 
 
@@ -164,14 +168,14 @@ def _amount(need: NeedDetails) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """The form of one need or offer; `topic` is its id, or `besoin` or `offre` for a new one; `fields` is a `descriptions.TopicFields`."""
+    """The form of one need or offer; `topic` is its id, or `besoin` or `offre` for a new one."""
 
     event: EventDetails
     registration: RegistrationDetails
     by_organiser: bool
     is_need: bool
     topic: str
-    fields: object
+    fields: TopicFields
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
@@ -187,6 +191,12 @@ class TopicPage:
     def address(self) -> str:
         """Where this page, and its form, live."""
         return f"{self.back}/{self.topic}"
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether more is said, or wrong, than the title, the description and the families."""
+        said = {name for name, text in self.fields.texts.items() if text} | {name for name, codes in self.fields.chosen.items() if codes}
+        return bool((said & DETAILS) | (self.errors.keys() & DETAILS))
 
     @property
     def is_new(self) -> bool:

@@ -10,12 +10,15 @@ import pytest
 import vobject
 
 from openmap.accounts import sessions
+from openmap.audit.service import SYSTEM
 from openmap.clock import standing_at
 from openmap.events import queries as events
 from openmap.events.tables import Event
+from openmap.organisations.topics import NeedValues, OfferValues, add_topic
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox.tables import MessageState
 from openmap.publication import feeds
+from openmap.registrations import queries as registrations
 from openmap.security import NOBODY
 from tests.openmap.conftest import browser_of
 from tests.openmap.published_day import calendar_of
@@ -145,6 +148,18 @@ async def test_the_agenda_shows_now_and_next_with_the_table_and_why(browser: Bro
     await take_part(browser, day, "S1")
     await Event.update({Event.cancelled_at: day.slots[0].starts_at}).where(Event.id == day.event.id)
     assert "La journée est annulée" in (await browser.open(path)).text
+
+
+async def test_the_agenda_says_what_each_side_comes_for(browser: Browser, served_day: Day) -> None:
+    day = served_day
+    for name in ("B1", "S1"):
+        key = (await registrations.registration(day.registrations[name])).organisation_id
+        await add_topic(SYSTEM, key, NeedValues(title=f"Besoin de {name}"))
+        await add_topic(SYSTEM, key, OfferValues(title=f"Offre de {name}"))
+    await day.publish({("B1", "S1"): (0, 0)})
+    for name, read, unread in (("B1", "Offre de S1", "Besoin de S1"), ("S1", "Besoin de B1", "Offre de B1")):
+        shown = (await browser.open(await take_part(browser, day, name))).text
+        assert (read in shown, unread in shown) == (True, False)
 
 
 async def test_the_link_of_a_letter_opens_the_agenda(browser: Browser, served_day: Day) -> None:

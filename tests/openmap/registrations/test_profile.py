@@ -43,7 +43,7 @@ async def test_a_buyer_describes_its_needs(browser: Browser) -> None:
     own = f"/espace/{me.id}/fiche"
     empty = await browser.open(own)
     assert ("Aucun besoin" in empty.text, "Aucune offre" in empty.text) == (True, False)
-    await browser.open(f"{own}/besoin")
+    assert "<details open>" not in (await browser.open(f"{own}/besoin")).text
     typed = {"title": "Espaces verts", "sectors": ["green_spaces"], "amount_min": "25 000", "amount_max": "40 000,50 €", "starts_on": "01/03/2028"}
     saved = await browser.send(f"{own}/besoin", typed | {"ends_on": "2028-09-30", "is_reserved": "1"})
     assert (saved.url.path, saved.status_code) == (own, 200)
@@ -52,6 +52,7 @@ async def test_a_buyer_describes_its_needs(browser: Browser) -> None:
     assert (need.sectors, need.amount_min_cents, need.amount_max_cents) == ((Sector.GREEN_SPACES,), 2_500_000, 4_000_050)
     assert (need.starts_on, need.ends_on, need.is_reserved) == (date(2028, 3, 1), date(2028, 9, 30), True)
     form = await browser.open(f"{own}/{need.id}")
+    assert form.text.count("<details open>") == 2
     for shown in ('value="25000"', 'value="40000,50"', 'value="2028-03-01"'):
         assert shown in form.text
     await browser.send(f"{own}/{need.id}", typed | {"title": "Espaces verts et voirie"})

@@ -121,7 +121,8 @@ async def test_the_directory_searches_filters_and_says_what_is_shared() -> None:
     shared = await registered(event, "Zébulon jardins", organisation={"sectors": (Sector.GREEN_SPACES,), "departements": ("94", "93")})
     other = await registered(event, "Atelier", organisation={"departements": ("75",)})
     await registered(event, "Refusée", status=RegistrationStatus.REFUSED)
-    await set_offers(SYSTEM, other.organisation_id, [OfferValues(title="Collecte des déchets", sectors=(Sector.WASTE,))])
+    offer = OfferValues(title="Collecte des déchets", description="À vélo, à Créteil", sectors=(Sector.WASTE,))
+    await set_offers(SYSTEM, other.organisation_id, [offer])
     await choose(SYSTEM, other.id, me.id, Choice.ADD)
     found = await queries.directory(me, [Side.STRUCTURE], shows_requesters=True)
     assert [(line.organisation, line.shared_sectors, line.shared_departements, line.asks_for_me) for line in found] == [
@@ -129,7 +130,7 @@ async def test_the_directory_searches_filters_and_says_what_is_shared() -> None:
         ("Atelier", (), (), True),
     ]
     assert [line.asks_for_me for line in await queries.directory(me, [Side.STRUCTURE])] == [False, False]
-    for narrowed in ({"text": "dechets"}, {"sector": Sector.WASTE}, {"departement": "75"}):
+    for narrowed in ({"text": "dechets"}, {"text": "velo, A CRET"}, {"sector": Sector.WASTE}, {"departement": "75"}):
         assert [line.id for line in await queries.directory(me, [Side.STRUCTURE], **narrowed)] == [other.id]
     assert [line.id for line in await queries.directory(me, [Side.STRUCTURE], text="zebulon")] == [shared.id]
 
