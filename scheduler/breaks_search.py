@@ -173,7 +173,7 @@ class Lane(threading.Thread):
                     self._try(attempt)
                 elif self.grid is not None:
                     anneal(self.grid, attempt, self.standing, self.budget)
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+        except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
             self.error = error
 
     def _try(self, attempt: Attempt) -> None:
