@@ -101,7 +101,7 @@ _LINE = (
 async def list_messages(
     *, scope: UUID, state: MessageState | None = None, kind: str | None = None, after: UUID | None = None, limit: int = 50
 ) -> list[MessageLine]:
-    """List the messages of a scope, newest first.
+    """List the messages of a scope, newest first, those made together by recipient.
 
     Args:
         scope: What the messages belong to.
@@ -117,9 +117,10 @@ async def list_messages(
         query = query.where(Message.kind == kind)
     if after is not None:
         last = await message_line(scope=scope, message_id=after)
-        older = (Message.created_at < last.created_at) | ((Message.created_at == last.created_at) & (Message.id < last.id))
+        later_in_batch = (Message.to_address > last.to_address) | ((Message.to_address == last.to_address) & (Message.id > last.id))
+        older = (Message.created_at < last.created_at) | ((Message.created_at == last.created_at) & later_in_batch)
         query = query.where(older)
-    rows = await query.order_by(Message.created_at, Message.id, ascending=False).limit(limit + 1)
+    rows = await query.order_by(Message.created_at, ascending=False).order_by(Message.to_address, Message.id).limit(limit + 1)
     return [_line(row) for row in rows]
 
 

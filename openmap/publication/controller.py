@@ -27,11 +27,11 @@ from openmap.publication.pages import (
     MessagePage,
     MessagesPage,
     PublishPage,
-    ToldRow,
     VersionPage,
     change_rows,
     meeting_rows,
     message_row,
+    told_rows,
 )
 from openmap.publication.telling import explained, to_tell
 from openmap.registrations import queries as registrations
@@ -219,7 +219,7 @@ async def _publish_page(request: AnyRequest, event: EventDetails, number: int) -
         version=version.number + 1 if version else 1,
         meetings=len(planned),
         changes=change_rows(changes, people, await events.tables_of(event.id)),
-        told=tuple(ToldRow(*line) for line in told),
+        told=told_rows(told),
         refusal=refusal,
     )
 

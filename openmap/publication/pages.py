@@ -58,11 +58,11 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ToldRow:
-    """Somebody who is going to be written to, and why."""
+    """Somebody who is going to be written to: one reason for each message."""
 
     name: str
     address: str
-    reason: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class PublishPage:
         return sum(row.kind == kind for row in self.changes)
 
     @property
-    def people(self) -> int:
-        """How many persons are written to."""
-        return len({row.address for row in self.told})
+    def messages(self) -> int:
+        """How many messages the publication prepares."""
+        return sum(len(row.reasons) for row in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +218,14 @@ def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, Registra
         )
         for change in changes
     )
+
+
+def told_rows(lines: Iterable[tuple[str, str, str]]) -> tuple[ToldRow, ...]:
+    """Gather by person what is told, lines of (name, address, reason) in order."""
+    reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, address, reason in lines:
+        reasons[name, address].append(reason)
+    return tuple(ToldRow(name, address, tuple(found)) for (name, address), found in reasons.items())
 
 
 def meeting_rows(meetings: Iterable[Planned], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[MeetingRow, ...]:
