@@ -83,7 +83,8 @@ class _Step:
         self._check_places()
         if self.change.op is Op.ADD:
             if self.present:
-                raise AlreadyMeeting(_("%(a)s et %(b)s se rencontrent déjà dans ce brouillon.") % self._names(), details=self.at)
+                sentence = _("%(a)s et %(b)s se rencontrent déjà dans ce brouillon.") % self._names()
+                raise AlreadyMeeting(sentence, details={**self.at, "violations": [self._twice(sentence)]})
             return (*self.meetings, self._placed(None))
         if self.present is None:
             raise NoSuchMeeting(_("%(a)s et %(b)s ne se rencontrent pas dans ce brouillon.") % self._names(), details=self.at)
@@ -126,6 +127,8 @@ class _Step:
             second = self._delegation(known[b], slot, before.b_delegation if before else None)
             home = _home((known[a].side, first), (known[b].side, second))
             table = self.change.table or home or self._free_table(slot, before.table if before else None)
+            if table is None and wanted is not None:
+                table = self._any_table(before)
             certain = wanted is not None or (self._is_free(first, slot) and self._is_free(second, slot))
             if certain and (table is not None or not self.facts.tables):
                 return MeetingFacts(a, b, first.id, second.id, slot, table, is_pinned=before.is_pinned if before else False)
@@ -145,6 +148,15 @@ class _Step:
     def _is_free(self, delegation: DelegationFacts, slot: UUID) -> bool:
         busy = any(meeting.slot == slot and delegation.id in (meeting.a_delegation, meeting.b_delegation) for meeting in self.meetings)
         return not busy and slot in available_slots(delegation, open_slots(self.facts))
+
+    def _any_table(self, before: MeetingFacts | None) -> UUID | None:
+        """Keep the table, or take the first, where all are taken in the slot asked for: the rules will say that they are."""
+        if before is not None and before.table is not None:
+            return before.table
+        return self.facts.tables[0].id if self.facts.tables else None
+
+    def _twice(self, sentence: str) -> dict[str, str]:
+        return {"rule": "H5", "entry": f"request {self.change.one}~{self.change.other}", "text": sentence}
 
     def _free_table(self, slot: UUID, before: UUID | None) -> UUID | None:
         """Choose a table that is free: the one it had, else one that is nobody's own."""

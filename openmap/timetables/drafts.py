@@ -15,6 +15,7 @@ from openmap.timetables import queries
 from openmap.timetables.changes import Op, apply_changes, offered_pairs
 from openmap.timetables.solving import meetings_of, problem_of, scheduler_meetings
 from openmap.timetables.tables import Draft, DraftMeeting
+from openmap.timetables.words import Words
 from scheduler import check, compile_problem, outcome_from_data, reasons
 
 if TYPE_CHECKING:
@@ -135,9 +136,10 @@ def _judge(facts: Facts, before: tuple[MeetingFacts, ...], after: tuple[MeetingF
     report = check(problem, meetings)
     broken = [violation for violation in report.violations if violation not in then]
     if broken:
+        words = Words.of(facts)
         raise BreaksRules(
             ngettext("Ce changement enfreint une règle.", "Ce changement enfreint plusieurs règles.", len(broken)),
-            details={"violations": [_violation(violation) for violation in broken]},
+            details={"violations": [_violation(violation, words) for violation in broken]},
         )
     goals = [{"id": goal.id, "value": goal.value} for goal in report.goals]
     return json.dumps(goals), json.dumps(_unmet(_reasons(facts, meetings)))
@@ -152,8 +154,8 @@ def _reasons(facts: Facts, meetings: Iterable[Meeting]) -> tuple[Unmet, ...]:
     return reasons(compile_problem(asked), kept)
 
 
-def _violation(violation: Violation) -> dict[str, str]:
-    return {"rule": violation.rule, "entry": violation.entry, "text": violation.text}
+def _violation(violation: Violation, words: Words) -> dict[str, str]:
+    return {"rule": violation.rule, "entry": violation.entry, "text": words.broken(violation.rule, violation.entry)}
 
 
 def _unmet(unmet: Iterable[Unmet]) -> list[dict[str, Any]]:

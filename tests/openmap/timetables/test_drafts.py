@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openmap.audit.service import SYSTEM
+from openmap.events import service as events
 from openmap.registrations.tables import Absence, Delegation
 from openmap.timetables import drafts, exports, queries
 from openmap.timetables.changes import AlreadyMeeting, Change, NoFreePlace, NoSuchMeeting, Op
@@ -105,8 +106,13 @@ async def test_adding_finds_the_first_free_place_or_says_there_is_none() -> None
     assert (2, 0, 4, 0) in await places(scene, second.id)
     with pytest.raises(AlreadyMeeting):
         await drafts.change_draft(SYSTEM, scene.event.id, second.id, [Change(Op.ADD, scene.buyers[2], scene.structures[0])])
-    with pytest.raises(NoFreePlace):
+    with pytest.raises(BreaksRules) as refused:
         await drafts.change_draft(SYSTEM, scene.event.id, first.id, [Change(Op.ADD, scene.buyers[2], scene.structures[2], slot=scene.slots[0].id)])
+    assert {violation["rule"] for violation in refused.value.details["violations"]} == {"H2"}
+    for slot in scene.slots[4:]:
+        await events.close_slot(SYSTEM, scene.event.id, slot.id)
+    with pytest.raises(NoFreePlace):
+        await drafts.change_draft(SYSTEM, scene.event.id, first.id, [Change(Op.ADD, scene.buyers[2], scene.structures[2])])
 
 
 async def test_the_files_of_a_draft_pass_the_checker_of_the_command_line() -> None:
