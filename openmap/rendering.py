@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
+import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 TEMPLATES = next(folder for folder in (_HERE / "templates", _HERE.parent / "templates") if folder.is_dir())
 NOTICE_SECONDS = 120
+_MARK = secrets.token_hex(16)
+_MARKED = re.compile(rf"{_MARK}-([A-Za-z0-9_-]+?)-{_MARK}")
 
 connection_var: ContextVar[ASGIConnection[Any, Any, Any, Any]] = ContextVar("connection")
 
@@ -89,6 +93,14 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token(connection_var.get()))
 
 
+def secret_place(name: str) -> str:
+    """Hold the place of a personal link in a letter being written; `letter` makes the placeholder `[[secret:NAME]]` of it.
+
+    What people typed may look like a placeholder, but cannot hold this process's mark.
+    """
+    return f"{_MARK}-{name}-{_MARK}"
+
+
 def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -105,6 +117,7 @@ def _environment() -> Environment:
         "asset": assets.address,
         "icon": assets.icon,
         "csrf": csrf_field,
+        "secret": secret_place,
         "now": now,
         "locale": i18n.current_locale,
         "languages": i18n.LOCALE_NAMES,
@@ -197,4 +210,9 @@ def letter(name: str, data: object, *, locale: str) -> Letter:
         subject = environment.get_template(f"{name}/subject.txt").render(letter=data)
         text = environment.get_template(f"{name}/body.txt").render(letter=data)
         html = environment.get_template(f"{name}/body.html").render(letter=data)
-    return Letter(" ".join(subject.split()), text.strip() + "\n", html)
+    return Letter(" ".join(subject.split()), _with_places(text.strip() + "\n"), _with_places(html))
+
+
+def _with_places(text: str) -> str:
+    """Turn the places of links into placeholders, after breaking those that people typed."""
+    return _MARKED.sub(r"[[secret:\1]]", text.replace("[[secret:", "[[secret :"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,12 +9,11 @@ import msgspec
 from openmap.errors import InvalidForm
 from openmap.i18n import LOCALES
 from openmap.i18n import gettext as _
+from openmap.outbox.mail import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,}", re.ASCII)
-ADDRESS_LENGTH = 254
 NAME_LENGTH = 200
 
 
@@ -91,7 +89,7 @@ def address_error(email: str) -> str:
     """Say what is wrong with a mail address; empty when it can be one."""
     if not email:
         return _("Écrivez une adresse électronique.")
-    if len(email) > ADDRESS_LENGTH or not ADDRESS.fullmatch(email):
+    if not is_address(email):
         return _("Écrivez une adresse complète et sans accent, par exemple prenom.nom@exemple.fr.")
     return ""
 

@@ -20,7 +20,7 @@ from openmap.db import engine, transaction
 from openmap.errors import Conflict, Forbidden, InvalidForm, NotFound, TooMany
 from openmap.i18n import lazy
 from openmap.outbox import service as outbox
-from openmap.rendering import letter
+from openmap.rendering import letter, secret_place
 from openmap.security import derive_token, token_hash
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ async def _lock(key: str) -> None:
 
 async def _send_link(name: str, email: str, locale: str, sign_in_id: UUID, then: str) -> None:
     minutes = int(LINK_LIFE.total_seconds() // 60)
-    text = letter("accounts/letters/sign_in", SignInLetter(name=name, link="[[secret:link]]", minutes=minutes), locale=locale)
+    text = letter("accounts/letters/sign_in", SignInLetter(name=name, link=secret_place("link"), minutes=minutes), locale=locale)
     path = "/connexion/{token}" + ("?" + urlencode({"suite": then}) if then else "")
     await outbox.enqueue(
         outbox.Outgoing(

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from openmap.events.slots import Span, cut, overlapping
 from openmap.events.tables import PlaceKind, Side
 from openmap.i18n import _
+from openmap.outbox.mail import is_address
 
 MAX_SLOTS: Final = 120
 SLOT_MINUTES: Final = range(5, 241)
 CHOICES: Final = range(1001)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+RESERVED_SLUGS: Final = frozenset({"nouvelle-journee"})  # pages beside those of events: /gestion/…
 DEFAULT_MATRIX: Final = frozenset({(Side.BUYER, Side.STRUCTURE), (Side.STRUCTURE, Side.BUYER)})
 
 
@@ -85,9 +86,9 @@ class EventValues:
         errors: dict[str, str] = {}
         if not self.title.strip():
             errors["title"] = _("Donnez un titre à la journée.")
-        if not SLUG.fullmatch(self.slug):
-            errors["slug"] = _("L'adresse courte s'écrit en minuscules sans accent, chiffres et traits d'union, par exemple « vitry-2027 ».")
-        if self.organiser_email and not EMAIL.fullmatch(self.organiser_email):
+        if problem := _slug_problem(self.slug):
+            errors["slug"] = problem
+        if self.organiser_email and not is_address(self.organiser_email):
             errors["organiser_email"] = _("Cette adresse électronique n'est pas complète, par exemple « openmap@exemple.fr ».")
         return errors
 
@@ -163,3 +164,11 @@ def place_problems(places: tuple[PlaceValues, ...]) -> dict[str, str]:
             errors[f"tables.{i}.name"] = _("Deux tables s'appellent « %(name)s ».") % {"name": name}
         seen.add(name)
     return errors
+
+
+def _slug_problem(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        return _("Cette adresse courte est celle d'une page du site : choisissez-en une autre.")
+    if not SLUG.fullmatch(slug):
+        return _("L'adresse courte s'écrit en minuscules sans accent, chiffres et traits d'union, par exemple « vitry-2027 ».")
+    return ""

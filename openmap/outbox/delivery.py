@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiosmtplib
@@ -28,9 +29,11 @@ SERVER_PATIENCE_S = 30
 ABANDONED_AFTER = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 100  # four days of hours: a server may be away for a week-end (RFC 5321, section 4.5.4.1)
+MOST_DOUBLINGS = 10
 PERMANENT_FROM = 500
 WORDS_LENGTH = 500
+UNWRITABLE = "the mail could not be written"
 
 
 class Answer(NamedTuple):
@@ -89,8 +92,8 @@ async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings
     """Try once; every way in which a server says no becomes an `Answer`."""
     try:
         mail = build_mail(message, settings, now())
-    except (ValueError, KeyError, IndexError) as error:
-        return Answer(PERMANENT_FROM, f"{type(error).__name__}: the mail could not be written")
+    except (ValueError, KeyError, IndexError, MessageError) as error:
+        return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
     try:
         if not client.is_connected:
             await client.connect()
@@ -106,6 +109,8 @@ async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings
         return Answer(error.code, error.message)
     except aiosmtplib.SMTPException as error:
         return Answer(None, str(error), server_is_away=True)
+    except ValueError as error:
+        return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
     return Answer(250, words)
 
 
@@ -126,7 +131,7 @@ async def _settle(message: Claimed, answer: Answer) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """Say how long to wait after so many attempts: 30 seconds, doubled each time, one hour at most."""
-    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(attempts - 1, MOST_DOUBLINGS)), LONGEST_WAIT)
 
 
 async def _take_back_abandoned() -> None:

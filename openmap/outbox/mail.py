@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from openmap.outbox.queries import Claimed
     from openmap.settings import Settings
 
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", re.ASCII | re.IGNORECASE)
+_LONGEST_ADDRESS, _LONGEST_LOCAL_PART, _SHORTEST_TOP = 254, 64, 2
 CANCEL = "CANCEL"
 ATTACHMENT_NAME = "rendez-vous.ics"
 
@@ -51,6 +56,13 @@ _HEADERS.map_to_type("to", _Mailbox)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
+def is_address(text: str) -> bool:
+    """Say whether mail can be written to this address: a dot-atom at a domain, in ASCII (RFC 5321, section 4.1.2), what every server takes."""
+    local, _at, domain = text.rpartition("@")
+    fits = len(text) <= _LONGEST_ADDRESS and len(local) <= _LONGEST_LOCAL_PART and len(domain.rpartition(".")[2]) >= _SHORTEST_TOP
+    return fits and _ADDRESS.fullmatch(text) is not None
+
+
 def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessage:
     """Build the mail, live links included; the result must reach the mail server and nothing else.
 
@@ -78,7 +90,7 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
     if message.body_html:
         mail.add_alternative(mint_links(message.body_html, message.secrets, settings), subtype="html", cte="base64")
     if message.calendar:
-        _attach_calendar(mail, mint_links(message.calendar, message.secrets, settings), message.method or "")
+        _attach_calendar(mail, message.calendar, message.method or "")
     return mail
 
 

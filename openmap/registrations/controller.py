@@ -15,6 +15,7 @@ from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
 from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
+from openmap.outbox.mail import is_address
 from openmap.registrations import queries, transfers
 from openmap.registrations.decisions import accept_many, change_registration, promote_waiting, set_status
 from openmap.registrations.descriptions import first_topic
@@ -25,7 +26,6 @@ from openmap.registrations.imports import ImportRefused, import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
 from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
 from openmap.registrations.queries import RegistrationDetails
-from openmap.registrations.rows import EMAIL
 from openmap.registrations.service import RegistrationClosed, create_registration, free_places, require_open, submit_registration, update_registration
 from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import page, redirect, url
@@ -87,7 +87,7 @@ async def send_link(request: AnyRequest) -> Response[str]:
     """Send a personal link again, and say the same to everyone."""
     event = await current_event(request)
     email = str((await request.form()).get("email", "")).strip()
-    if not EMAIL.fullmatch(email):
+    if not is_address(email):
         error = _("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")
         return page("registrations/link.html", LinkPage(event, error=error), status=422)
     await resend_link(event.id, email, secret_key=_secret_key(request))

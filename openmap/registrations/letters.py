@@ -9,6 +9,7 @@ from openmap.i18n import lazy, use_locale
 from openmap.outbox.service import Outgoing
 from openmap.registrations.queries import REGISTRATION_LINK
 from openmap.rendering import letter as render_letter
+from openmap.rendering import secret_place
 
 if TYPE_CHECKING:
     from openmap.events.queries import EventDetails
@@ -40,7 +41,7 @@ def compose(letter: str, event: EventDetails, registration: RegistrationDetails,
     person = next((line for line in everyone if line.email.lower() == wanted), None) if wanted else registration.contact
     if person is None:
         return None
-    data = RegistrationLetter(event, registration, person, "[[secret:registration]]")
+    data = RegistrationLetter(event, registration, person, secret_place("registration"))
     locale = person.locale or registration.locale
     texts = render_letter(f"registrations/letters/{letter}", data, locale=locale)
     with use_locale("fr"):

@@ -13,6 +13,7 @@ from openmap.db import fold
 from openmap.i18n import _
 from openmap.organisations.labels import find_departement, find_kind, find_sector
 from openmap.organisations.siret import SIRET_LENGTH, is_valid_siret, normalise_siret
+from openmap.outbox.mail import is_address
 from openmap.registrations.columns import COLUMNS, REQUIRED, ROLES
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 MAX_DELEGATIONS: Final = 20
-EMAIL: Final = re.compile(r"[^@\s,;:<>()\"']+@[^@\s,;:<>()\"']+\.[^@\s.,;:<>()\"']{2,}")
 _CLOCK = r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?"
 _INTERVAL = re.compile(rf"{_CLOCK}\s*(?:-|–|—|à|a)\s*{_CLOCK}")
 _LENGTHS: Final = {
@@ -283,7 +283,7 @@ def _read_person(reader: _Reader, row: Row) -> PersonRow:
     email = reader.text(row, "email").removeprefix("mailto:").lower()
     if not email:
         reader.refuse(row, "email", _("L'adresse électronique manque : c'est là que partent le lien personnel et les invitations."))
-    elif not EMAIL.fullmatch(email):
+    elif not is_address(email):
         reader.refuse(row, "email", _("« %(email)s » n'est pas une adresse électronique.") % {"email": email})
     phone = reader.text(row, "phone")
     if re.fullmatch(r"[1-9]\d{8}", phone):

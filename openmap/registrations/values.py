@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openmap.events.slots import Span
 from openmap.i18n import LOCALES, _
-from openmap.registrations.rows import EMAIL
+from openmap.outbox.mail import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class PersonValues:
         }
         if not self.email.strip():
             errors[f"{at}.email"] = _("Indiquez une adresse électronique : c'est là que partent le lien personnel et les invitations.")
-        elif not EMAIL.fullmatch(self.email.strip()):
+        elif not is_address(self.email.strip()):
             errors[f"{at}.email"] = _("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")
         if self.locale not in LOCALES:
             errors[f"{at}.locale"] = _("Cette langue n'est pas proposée : fr ou en.")

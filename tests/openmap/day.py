@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from openmap.audit.service import SYSTEM
+from openmap.db import fold
 from openmap.events import service as events
 from openmap.events.tables import Side
 from openmap.events.values import EventValues, WindowValues
@@ -30,7 +31,7 @@ async def a_day(**changes: Any) -> EventDetails:
 
 
 def people(name: str, email: str = "") -> tuple[PersonValues, ...]:
-    address = email or f"{name.lower().replace(' ', '-')}@example.org"
+    address = email or f"{fold(name).replace(' ', '-')}@example.org"
     return (PersonValues(email=address, first_name="Jeanne", last_name=name),)
 
 

@@ -61,6 +61,7 @@ async def test_another_slot_length_cuts_the_windows_again() -> None:
     [
         (replace(VALUES, title=" "), (), "title"),
         (replace(VALUES, slug="Été 2027"), (), "slug"),
+        (replace(VALUES, slug="nouvelle-journee"), (), "slug"),
         (replace(VALUES, changeover_minutes=30), (), "changeover_minutes"),
         (replace(VALUES, slot_minutes=0), (), "slot_minutes"),
         (replace(VALUES, timezone="Europe/Vitry"), (), "timezone"),

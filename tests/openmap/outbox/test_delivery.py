@@ -143,16 +143,22 @@ async def test_only_what_has_not_left_can_be_edited_or_dropped(database: str, ma
     assert await states() == {MessageState.DROPPED: 1, MessageState.SENT: 1}
 
 
-async def test_an_address_that_cannot_be_written_fails_in_words(database: str, mail_settings: Settings) -> None:
-    await service.enqueue(outgoing(to_address="pas une adresse"))
+@pytest.mark.parametrize(
+    "address", ["pas une adresse", "[a]@example.org", "a\\@example.org", "zoé@example.org", "a@évry.example", "a@example.org\r\nx"]
+)
+async def test_an_address_that_cannot_be_written_fails_in_words_and_holds_nobody_up(
+    database: str, mail_settings: Settings, mailbox: Mailbox, address: str
+) -> None:
+    await service.enqueue(outgoing(to_address=address))
+    await service.enqueue(outgoing(2))
     await delivery.deliver_ready(mail_settings)
-    (line,) = await list_messages(scope=SCOPE)
-    assert line.state is MessageState.FAILED
-    assert line.server_words
+    words = {line.to_address: (line.state, bool(line.server_words)) for line in await list_messages(scope=SCOPE)}
+    assert words == {address: (MessageState.FAILED, True), "zoe2@example.org": (MessageState.SENT, True)}
+    assert mailbox.recipients == ["zoe2@example.org"]
 
 
 async def test_waits_grow_to_one_hour() -> None:
-    assert [delivery.wait_after(n).total_seconds() for n in (1, 2, 3, 12)] == [30, 60, 120, 3600]
+    assert [delivery.wait_after(n).total_seconds() for n in (1, 2, 3, 12, delivery.MOST_ATTEMPTS)] == [30, 60, 120, 3600, 3600]
 
 
 async def test_lists_are_cut_into_pages_and_filtered(database: str) -> None:

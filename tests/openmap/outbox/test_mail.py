@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openmap.outbox.mail import build_mail
+from openmap.outbox.mail import build_mail, is_address
 from openmap.outbox.queries import Claimed
 from openmap.settings import Settings
 
@@ -91,3 +91,37 @@ def test_a_withdrawal_has_no_attachment() -> None:
 def test_a_placeholder_without_secret_does_not_leave() -> None:
     with pytest.raises(KeyError):
         parsed(body_text="[[secret:absent]]")
+
+
+def test_a_calendar_holds_no_personal_link() -> None:
+    calendar = "BEGIN:VCALENDAR\r\nSUMMARY:[[secret:agenda]]\r\nEND:VCALENDAR\r\n"
+    secrets = {"agenda": {"purpose": "registration", "subject": "1", "generation": 1, "path": "/i/{token}"}}
+    mail = parsed(calendar=calendar, method="CANCEL", body_text="[[secret:agenda]]", secrets=secrets)
+    texts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
+    assert "/i/" in texts["text/plain"]
+    assert texts["text/calendar"] == calendar
+
+
+@pytest.mark.parametrize("address", ["zoe@example.org", "Zoe.Unal+openmap@mairie-vitry94.example.org", "o'brien@example.org", "a@b.fr"])
+def test_an_address_that_mail_can_be_written_to(address: str) -> None:
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "zoe", "zoe@", "@example.org", "zoe@example", "a b@example.org", ".a@example.org", "a..b@example.org", "a@-b.fr", "a@b.fr.", "a@b.f"],
+)
+def test_an_address_without_its_parts(address: str) -> None:
+    assert not is_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["[a]@b.fr", "a\\@b.fr", '"a"@b.fr', "é@b.fr", "a@é.fr", "a@b.fr\x85", "a\x01@b.fr", "a@b.fr,c@d.fr", "a@[1.2.3.4]"]
+)
+def test_an_address_that_servers_refuse_or_misread(address: str) -> None:
+    assert not is_address(address)
+
+
+def test_an_address_has_a_greatest_length() -> None:
+    assert [is_address("a" * length + "@b.fr") for length in (64, 65)] == [True, False]
+    assert [is_address("a@" + "b." * count + "fr") for count in (125, 126)] == [True, False]

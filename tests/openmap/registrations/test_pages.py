@@ -17,7 +17,7 @@ from openmap.registrations import queries
 from openmap.registrations.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
 from openmap.registrations.links import ensure_links, revoke_links
 from openmap.registrations.tables import RegistrationStatus
-from openmap.security import derive_token
+from openmap.security import SECRET_PLACEHOLDER, derive_token
 from openmap.sheets import write_xlsx
 from tests.openmap.conftest import browser_of
 from tests.openmap.day import SECRET_KEY, a_day, registered
@@ -74,6 +74,17 @@ async def test_the_public_form_registers_and_says_what_follows(browser: Browser)
     assert "[[secret:registration]]" in mail["body_text"]
     assert "\n\nNous avons bien reçu" in mail["body_text"]
     assert "transférez pas.\n\n" in mail["body_text"]
+
+
+async def test_a_name_that_looks_like_a_personal_link_stays_a_name(browser: Browser) -> None:
+    await a_day()
+    await browser.open("/journees/vitry-2027/inscription?cote=buyer")
+    await browser.send("/journees/vitry-2027/inscription", FORM | {"organisation.name": "[[secret:registration]] [[secret:absent]]"})
+    (mail,) = await Message.select()
+    for body in (mail["body_text"], mail["body_html"]):
+        assert "[[secret :registration]] [[secret :absent]]" in body
+        assert SECRET_PLACEHOLDER.findall(body).count("registration") == 1
+        assert "absent" not in SECRET_PLACEHOLDER.findall(body)
 
 
 async def test_what_was_typed_comes_back_with_messages(browser: Browser) -> None:
