@@ -46,6 +46,7 @@ ACTIONS = {
     "session.closed": lazy("a fermé une session"),
     "token.created": lazy("a créé un jeton"),
     "token.revoked": lazy("a révoqué un jeton"),
+    "topics.imported": lazy("a importé des besoins et des offres"),
     "version.published": lazy("a publié le planning"),
     "version.told": lazy("a préparé les messages d'une version"),
     "wish.add": lazy("a ajouté un souhait"),

@@ -22,6 +22,7 @@ MAX_TOPICS: Final = 50
 TITLE_LENGTH: Final = 250
 DESCRIPTION_LENGTH: Final = 10_000
 CPV_LENGTH: Final = 10
+_CHUNK: Final = 500
 _NAMES: Final = {Need: "need", Offer: "offer"}
 
 
@@ -165,6 +166,20 @@ async def add_topic(actor: Actor, organisation_id: UUID, values: TopicValues, *,
             raise TooManyTopics
         await _table_of(values)(organisation=organisation_id, **values.columns()).save()
         await _note(actor, "added", values, organisation_id, event_id)
+
+
+async def import_topics(
+    actor: Actor, *, needs: Sequence[tuple[UUID, NeedValues]], offers: Sequence[tuple[UUID, OfferValues]], event_id: UUID
+) -> None:
+    """Add what an import found new, each to the organisation it is said of; the import has checked it."""
+    if not needs and not offers:
+        return
+    async with transaction():
+        for start in range(0, len(needs), _CHUNK):
+            await Need.insert(*(Need(organisation=key, **values.columns()) for key, values in needs[start : start + _CHUNK]))
+        for start in range(0, len(offers), _CHUNK):
+            await Offer.insert(*(Offer(organisation=key, **values.columns()) for key, values in offers[start : start + _CHUNK]))
+        await record(actor, "topics.imported", event_id=event_id, details={"needs": len(needs), "offers": len(offers)})
 
 
 async def change_topic(actor: Actor, organisation_id: UUID, topic_id: UUID, values: TopicValues, *, event_id: UUID | None = None) -> None:

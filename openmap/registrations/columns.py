@@ -21,6 +21,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "phone": ("téléphone", "tél", "portable", "numéro de téléphone"),
     "job_title": ("fonction", "poste", "job title"),
     "delegations": ("délégations", "délégation", "nombre de délégations", "delegation", "service"),
+    "needs": ("besoins", "besoin", "need"),
+    "offers": ("offres", "offre", "offer"),
     "absences": ("indisponibilités", "absence", "absences (heures)", "créneaux indisponibles"),
 }
 """Key of each column → other headings accepted; case, accents and punctuation do not count."""
@@ -56,6 +58,8 @@ TEMPLATE_HEADINGS: Final = (
     "téléphone",
     "délégations",
     "absences",
+    "besoins",
+    "offres",
 )
 
 TEMPLATE_ROWS: Final = (
@@ -73,6 +77,8 @@ TEMPLATE_ROWS: Final = (
         "01 23 45 67 89",
         "achats",
         "09:00-10:15",
+        "Entretien des espaces verts de deux crèches | Nettoyage de vitres",
+        "",
     ),
     (
         "A-01",
@@ -88,6 +94,24 @@ TEMPLATE_ROWS: Final = (
         "",
         "espaces verts",
         "11:00-11:30",
+        "",
+        "",
     ),
-    ("S-01", "structure", "Chantier d'Exemple", "", "ACI", "espaces verts", "94 ; 93", "Luc", "Modèle", "luc@chantier.example.org", "", "1", ""),
+    (
+        "S-01",
+        "structure",
+        "Chantier d'Exemple",
+        "",
+        "ACI",
+        "espaces verts",
+        "94 ; 93",
+        "Luc",
+        "Modèle",
+        "luc@chantier.example.org",
+        "",
+        "1",
+        "",
+        "",
+        "Entretien d'espaces verts",
+    ),
 )

@@ -14,6 +14,7 @@ from openmap.events import queries as events
 from openmap.i18n import _, ngettext
 from openmap.organisations import queries as organisations
 from openmap.organisations.service import save_organisations
+from openmap.organisations.topics import NeedValues, OfferValues, import_topics
 from openmap.registrations import queries
 from openmap.registrations.columns import COLUMNS
 from openmap.registrations.matching import Known, match
@@ -139,7 +140,10 @@ async def _known(event: EventDetails, rows: Sequence[RegistrationRow]) -> Known:
         sirets={row.siret for row in rows if row.siret},
         names={row.organisation for row in rows},
     )
-    return Known(event.day, event.timezone, registrations, found)
+    ids = [line.id for line in found]
+    needs = {key: [need.title for need in known] for key, known in (await organisations.needs_of(ids)).items()}
+    offers = {key: [offer.title for offer in known] for key, known in (await organisations.offers_of(ids)).items()}
+    return Known(event.day, event.timezone, registrations, found, needs, offers)
 
 
 def _problems_after_publication(event: EventDetails, entries: Iterable[Entry]) -> list[CellProblem]:
@@ -195,6 +199,9 @@ async def _write(actor: Actor, event: EventDetails, entries: Sequence[Entry]) ->
     new = {values.id: values for entry, values in changed if entry.new_organisation}
     new |= {values.id: values for _entry, values in changed if values.id in new}
     await save_organisations(actor, new=list(new.values()), changed=[values for _entry, values in changed if values.id not in new])
+    said = [(entry.organisation_id, NeedValues(title=title)) for entry in entries for title in entry.needs]
+    offered = [(entry.organisation_id, OfferValues(title=title)) for entry in entries for title in entry.offers]
+    await import_topics(actor, needs=said, offers=offered, event_id=event.id)
     await _insert([_registration(event, entry) for entry in entries if entry.outcome == "created"])
     for entry in entries:
         if entry.new_reference:

@@ -17,7 +17,7 @@ from openmap.organisations.queries import OrganisationDetails
 from openmap.organisations.tables import Kind, Sector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, time
 
     from openmap.events.slots import Span
@@ -65,16 +65,20 @@ class Entry:
     delegations: list[DelegationWrite] = field(default_factory=list)
     people: list[PersonWrite] = field(default_factory=list)
     absences: dict[UUID, tuple[Span, ...]] = field(default_factory=dict)
+    needs: list[str] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before the import: the registrations of the event, and organisations that the file may mean."""
+    """What is known before the import: the registrations of the event, organisations that the file may mean, the titles of their needs and offers."""
 
     day: date
     timezone: str
     registrations: Sequence[RegistrationDetails]
     organisations: Sequence[OrganisationDetails]
+    needs: Mapping[UUID, Iterable[str]] = field(default_factory=dict)
+    offers: Mapping[UUID, Iterable[str]] = field(default_factory=dict)
 
 
 def match(rows: Iterable[RegistrationRow], known: Known) -> list[Entry]:
@@ -95,6 +99,8 @@ class _Index:
         self.by_reference = {fold(line.reference): line for line in known.registrations if line.reference}
         self.by_organisation = {(line.organisation_id, line.side): line for line in reversed(known.registrations)}
         self.taken: set[UUID] = set()
+        self.needs = {key: {_title_key(title) for title in titles} for key, titles in known.needs.items()}
+        self.offers = {key: {_title_key(title) for title in titles} for key, titles in known.offers.items()}
 
     def organisation(self, row: RegistrationRow) -> OrganisationDetails | None:
         if row.siret and row.siret in self.by_siret:
@@ -143,10 +149,27 @@ def _plan(row: RegistrationRow, index: _Index, known: Known) -> Entry:
         if row.reference and not registration.reference:
             entry.new_reference = row.reference
             entry.changes.append(_("référence"))
+    entry.needs = _new_titles(row.needs, index.needs.setdefault(entry.organisation_id, set()))
+    entry.offers = _new_titles(row.offers, index.offers.setdefault(entry.organisation_id, set()))
+    entry.changes += [_("besoin ajouté")] * bool(entry.needs) + [_("offre ajoutée")] * bool(entry.offers)
     _plan_delegations(entry, registration.present if registration else (), known)
     if entry.outcome != "created" and entry.changes:
         entry.outcome = "updated"
     return entry
+
+
+def _new_titles(titles: Iterable[str], known: set[str]) -> list[str]:
+    """Choose the titles that say something new, and note them as known."""
+    new = []
+    for title in titles:
+        if (key := _title_key(title)) not in known:
+            known.add(key)
+            new.append(title)
+    return new
+
+
+def _title_key(title: str) -> str:
+    return " ".join(fold(title).split())
 
 
 def _warn_of_twins(entry: Entry, index: _Index) -> None:

@@ -13,6 +13,7 @@ from openmap.db import fold
 from openmap.i18n import _
 from openmap.organisations.labels import find_departement, find_kind, find_sector
 from openmap.organisations.siret import SIRET_LENGTH, is_valid_siret, normalise_siret
+from openmap.organisations.topics import TITLE_LENGTH
 from openmap.outbox.mail import is_address
 from openmap.registrations.columns import COLUMNS, REQUIRED, ROLES
 
@@ -84,6 +85,8 @@ class RegistrationRow:
     departements: tuple[str, ...] | None
     city: str | None
     delegations: tuple[DelegationRow, ...]
+    needs: tuple[str, ...]
+    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class _Line:
     city: str | None
     person: PersonRow
     delegations: str
+    needs: tuple[str, ...]
+    offers: tuple[str, ...]
     absences: tuple[tuple[time, time], ...] | None
 
 
@@ -197,6 +202,8 @@ def _read_line(reader: _Reader, row: Row) -> _Line:
         city=reader.text(row, "city") or None,
         person=_read_person(reader, row),
         delegations=reader.text(row, "delegations"),
+        needs=_read_titles(reader, row, "needs"),
+        offers=_read_titles(reader, row, "offers"),
         absences=_read_absences(reader, row),
     )
 
@@ -291,6 +298,14 @@ def _read_person(reader: _Reader, row: Row) -> PersonRow:
     return PersonRow(row.number, email, reader.text(row, "first_name"), reader.text(row, "last_name"), phone, reader.text(row, "job_title"))
 
 
+def _read_titles(reader: _Reader, row: Row, key: str) -> tuple[str, ...]:
+    titles = [" ".join(part.split()) for part in re.split(r"[|\n]", reader.text(row, key))]
+    if any(len(title) > TITLE_LENGTH for title in titles):
+        message = _("Un titre compte plus de %(limit)s caractères. Séparez plusieurs titres par une barre : |.")
+        reader.refuse(row, key, message % {"limit": TITLE_LENGTH})
+    return tuple(title for title in titles if title)
+
+
 def _read_absences(reader: _Reader, row: Row) -> tuple[tuple[time, time], ...] | None:
     text = reader.text(row, "absences")
     if not text:
@@ -314,15 +329,8 @@ def _key(line: _Line) -> tuple[str, ...]:
 def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
     """Join the rows of one registration; each value is said at least once, and never twice differently."""
     first = lines[0]
-    for key, label in (
-        ("side", "role"),
-        ("organisation", "organisation"),
-        ("siret", "siret"),
-        ("kind", "kind"),
-        ("sectors", "sectors"),
-        ("departements", "departements"),
-        ("city", "city"),
-    ):
+    for key in ("side", "organisation", "siret", "kind", "sectors", "departements", "city"):
+        label = "role" if key == "side" else key
         said = [(line, getattr(line, key)) for line in lines if getattr(line, key)]
         for line, value in said[1:]:
             if value != said[0][1] and not (key == "organisation" and fold(value) == fold(said[0][1])):
@@ -347,6 +355,8 @@ def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
         departements=_first(line.departements for line in lines),
         city=_first(line.city for line in lines),
         delegations=delegations,
+        needs=tuple(dict.fromkeys(title for line in lines for title in line.needs)),
+        offers=tuple(dict.fromkeys(title for line in lines for title in line.offers)),
     )
 
 

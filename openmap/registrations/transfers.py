@@ -24,11 +24,13 @@ from openmap.registrations.labels import STATUS_LABELS
 from openmap.sheets import CSV, MAX_DECLARED_BYTES, XLSX, Grid, Row, UnreadableFile, read_grid, write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from litestar.datastructures import FormMultiDict
 
     from openmap.events.queries import EventDetails
+    from openmap.organisations.queries import NeedDetails, OfferDetails
     from openmap.registrations.filters import Filters
     from openmap.registrations.imports import ImportReport, ReportRow
     from openmap.registrations.queries import DelegationLine, RegistrationDetails
@@ -55,7 +57,9 @@ async def file_of(event: EventDetails, name: str, filters: Filters) -> tuple[byt
         raise NotFound(_("Ce fichier n'existe pas."))
     if stem == "modele":
         return as_file(stem, TEMPLATE_HEADINGS, TEMPLATE_ROWS, extension)
-    headings, rows = export_rows(event, await queries.every_registration(event.id, filters))
+    registrations = await queries.every_registration(event.id, filters)
+    keys = {one.organisation_id for one in registrations}
+    headings, rows = export_rows(event, registrations, await organisations.needs_of(keys), await organisations.offers_of(keys))
     return as_file(stem, headings, rows, extension)
 
 
@@ -64,14 +68,20 @@ def as_file(sheet: str, headings: Sequence[str], rows: Sequence[Sequence[object]
     return (write_csv(headings, rows), CSV) if extension == "csv" else (write_xlsx({sheet: (headings, rows)}), XLSX)
 
 
-def export_rows(event: EventDetails, registrations: Sequence[RegistrationDetails]) -> tuple[list[str], list[list[object]]]:
+def export_rows(
+    event: EventDetails,
+    registrations: Sequence[RegistrationDetails],
+    needs: Mapping[UUID, Sequence[NeedDetails]],
+    offers: Mapping[UUID, Sequence[OfferDetails]],
+) -> tuple[list[str], list[list[object]]]:
     """Write registrations in the columns of the import file (a row a person), with what an import does not take at the end."""
     headings = [*TEMPLATE_HEADINGS, str(_("état")), str(_("inscrit le"))]
     rows: list[list[object]] = []
     for one in registrations:
         head = [one.reference or "", str(SIDE_LABELS[one.side]), one.organisation, one.siret or "", str(KIND_LABELS[one.kind])]
         head += [" ; ".join(str(SECTOR_LABELS[code]) for code in one.sectors), " ; ".join(one.departements)]
-        tail = [str(STATUS_LABELS[one.status][0]), f"{local(one.created_at, event.timezone):%Y-%m-%d}"]
+        topics = [" | ".join(need.title for need in needs[one.organisation_id]), " | ".join(offer.title for offer in offers[one.organisation_id])]
+        tail = [*topics, str(STATUS_LABELS[one.status][0]), f"{local(one.created_at, event.timezone):%Y-%m-%d}"]
         for line in one.present:
             label = line.name or (f"{_('délégation')} {line.position}" if any(other.name for other in one.present) else str(len(one.present)))
             end = [label, absences_text(line, event), *tail]

@@ -16,7 +16,10 @@ from openmap.organisations.tables import Kind, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues, add_topic
 from openmap.registrations import queries
 from openmap.registrations.filters import Filters
+from openmap.registrations.imports import import_registrations
 from openmap.registrations.tables import RegistrationStatus
+from openmap.registrations.transfers import file_of
+from openmap.sheets import Grid, Row, read_grid
 from tests.openmap.day import a_day, registered
 from tests.openmap.registrations.test_pages import FORM, link_of, organise
 
@@ -193,6 +196,46 @@ async def test_an_organiser_corrects_the_register_and_is_warned_of_a_duplicate(b
     assert "a modifié une organisation" in (await browser.open(f"/gestion/{event.slug}/journal")).text
     other = await a_day(slug="autre-2027")
     assert (await browser.open(f"/gestion/{other.slug}/inscriptions/{one.id}/fiche")).status_code in {403, 404}
+
+
+def topics_file(*rows: dict[str, str]) -> Grid:
+    headings = ("rôle", "organisation", "courriel", "besoins", "offres")
+    return Grid(headings, tuple(Row(number, tuple(row.get(heading, "") for heading in headings)) for number, row in enumerate(rows, 2)))
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_import_adds_what_is_new_and_keeps_what_is_said() -> None:
+    event = await a_day()
+    known = await registered(event, "Ville", Side.BUYER)
+    await add_topic(SYSTEM, known.organisation_id, NeedValues(title="Collecte des déchets", description="Deux fois par mois"))
+    (described,) = await needs(known.organisation_id)
+    file = topics_file(
+        {"rôle": "acheteur", "organisation": "Ville", "courriel": "ville@example.org", "besoins": "collecte des dechets | Voirie"},
+        {"rôle": "structure", "organisation": "Chantier", "courriel": "c@example.org", "offres": "Entretien | entretien"},
+    )
+    report = await import_registrations(SYSTEM, event.id, file, dry_run=True)
+    assert (report.created, report.updated, len(await needs(known.organisation_id))) == (1, 1, 1)
+    assert [message.message for message in report.rows[0].messages] == ["Modifié : besoin ajouté."]
+    await import_registrations(SYSTEM, event.id, file, dry_run=False)
+    found = await needs(known.organisation_id)
+    assert (found[0], [need.title for need in found]) == (described, ["Collecte des déchets", "Voirie"])
+    (made,) = [line for line in await queries.registrations_of(event.id) if line.organisation == "Chantier"]
+    assert [offer.title for offer in await offers(made.organisation_id)] == ["Entretien"]
+    entries = await AuditEntry.select(AuditEntry.details).where(AuditEntry.event_id == event.id, AuditEntry.action == "topics.imported")
+    assert len(entries) == 1
+    again = await import_registrations(SYSTEM, event.id, file, dry_run=False)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+
+
+@pytest.mark.usefixtures("database")
+async def test_what_is_exported_comes_back_unchanged() -> None:
+    event = await a_day()
+    one = await registered(event, "Ville", Side.BUYER)
+    for title in ("Collecte ; tri, réemploi", "Voirie"):
+        await add_topic(SYSTEM, one.organisation_id, NeedValues(title=title))
+    content, _kind = await file_of(event, "inscriptions.csv", Filters())
+    report = await import_registrations(SYSTEM, event.id, await read_grid(content), dry_run=True)
+    assert (report.created, report.updated, report.unchanged, report.errors) == (0, 0, 1, 0)
 
 
 @pytest.mark.parametrize("side, words", [("buyer", "Un premier besoin"), ("structure", "Une première offre")])

@@ -77,6 +77,7 @@ def test_roles_are_read_as_people_write_them(text: str, side: Side | None) -> No
         ({"delegations": "0"}, "délégations"),
         ({"delegations": "99"}, "délégations"),
         ({"phone": "0" * 41}, "téléphone"),
+        ({"besoins": "x" * 251}, "besoins"),
     ],
 )
 def test_a_problem_names_its_row_and_column(change: dict[str, str], column: str) -> None:
@@ -84,6 +85,16 @@ def test_a_problem_names_its_row_and_column(change: dict[str, str], column: str)
     assert [one.organisation for one in found] == ["Autre"]
     assert [(problem.row, problem.column) for problem in problems] == [(3, column)]
     assert problems[0].message
+
+
+def test_needs_and_offers_are_gathered_from_the_rows_of_a_registration() -> None:
+    rows = (
+        row(reference="A", besoins="Espaces verts | Voirie\n Linge,  été "),
+        row(reference="A", email="b@example.org", besoins="Voirie", offres="Prêt de salle"),
+    )
+    (found,), problems = read_registrations(grid(*rows))
+    assert problems == []
+    assert (found.needs, found.offers) == (("Espaces verts", "Voirie", "Linge, été"), ("Prêt de salle",))
 
 
 def test_what_a_spreadsheet_drops_from_numbers_is_put_back() -> None:
