@@ -15,13 +15,14 @@ from openmap.attendance.pages import AnswerPage, MeetingLine, RefusalsPage, With
 from openmap.attendance.queries import Asked
 from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import Actor
-from openmap.errors import Conflict, InvalidForm
+from openmap.errors import Conflict, InvalidForm, NotFound
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.i18n import _, ngettext
 from openmap.publication import queries as publication
+from openmap.publication.agenda import agenda_page
 from openmap.registrations import queries as registrations
-from openmap.registrations.guards import own_registration
+from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.queries import UnknownRegistration
 from openmap.rendering import page, redirect, url
 from openmap.security import Rate, limited, person_of, public
@@ -55,12 +56,21 @@ async def answer_question(request: AnyRequest, token: FromPath[str]) -> Response
     return redirect(back, notice=_thanks(form.kind))
 
 
+@get("/espace/{registration_id:uuid}/agenda", guards=[own_registration])
+async def show_agenda(request: AnyRequest) -> Response[str]:
+    """Show the meetings of a registration: now and next on top, the table large, whom one meets and why, what one answered."""
+    registration = await current_registration(request)
+    answers = await queries.answered_by(registration.id)
+    data = await agenda_page(registration, request.app.state.settings, answers={other: kind.value for other, kind in answers.items()})
+    return page("publication/agenda.html", data)
+
+
 @get("/espace/{registration_id:uuid}/rendez-vous/{other_id:uuid}", guards=[own_registration])
 async def show_own_question(registration_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[str]:
     """Show a meeting of one's agenda, and what it means not to come."""
     asked = (await queries.asked_of_pair(registration_id, other_id))[0]
     here = url("/espace/{registration_id}/rendez-vous/{other_id}", registration_id=registration_id, other_id=other_id)
-    return await _question(asked, here, AnswerKind.DECLINED)
+    return await _question(asked, here, AnswerKind.DECLINED, agenda=url("/espace/{registration_id}/agenda", registration_id=registration_id))
 
 
 @post("/espace/{registration_id:uuid}/rendez-vous/{other_id:uuid}", guards=[own_registration])
@@ -75,7 +85,8 @@ async def answer_own_question(request: AnyRequest, registration_id: FromPath[UUI
         )
     except InvalidForm as refusal:
         asked = (await queries.asked_of_pair(registration_id, other_id))[0]
-        return await _question(asked, here, AnswerKind.DECLINED, raw=raw, refusal=refusal)
+        back = url("/espace/{registration_id}/agenda", registration_id=registration_id)
+        return await _question(asked, here, AnswerKind.DECLINED, raw=raw, refusal=refusal, agenda=back)
     except Conflict as refusal:
         return redirect(here, notice=str(refusal), kind="warning")
     return redirect(url("/espace/{registration_id}/agenda", registration_id=registration_id), notice=_thanks(form.kind))
@@ -114,6 +125,18 @@ async def handle_refusal(request: AnyRequest, answer_id: FromPath[UUID]) -> Redi
     return redirect(back, notice=_("Le refus est marqué comme traité."))
 
 
+@post("/gestion/{slug:str}/refus/{answer_id:uuid}/retirer", guards=[organiser])
+async def remove_meeting(request: AnyRequest, answer_id: FromPath[UUID]) -> Redirect:
+    """Take one declined meeting out of a new draft, then show what publishing it would change and for whom."""
+    event = await current_event(request)
+    try:
+        draft = await service.prepare_without_meeting(Actor.of(person_of(request)), event_id=event.id, answer_id=answer_id)
+    except (Conflict, NotFound) as refusal:
+        return redirect(url("/gestion/{slug}/refus", slug=event.slug), notice=str(refusal), kind="warning")
+    notice = _("Le brouillon n° %(number)d est le planning publié sans ce rendez-vous. Rien n'est encore annoncé.") % {"number": draft.number}
+    return redirect(url("/gestion/{slug}/brouillons/{number}/publier", slug=event.slug, number=draft.number), notice=notice, kind="info")
+
+
 @get("/gestion/{slug:str}/inscriptions/{registration_id:uuid}/retrait", guards=[organiser])
 async def confirm_withdrawal(request: AnyRequest, registration_id: FromPath[UUID]) -> Response[str]:
     """Say what a withdrawal would take away, before it does."""
@@ -148,10 +171,10 @@ async def withdraw(request: AnyRequest, registration_id: FromPath[UUID]) -> Redi
 
 
 async def _question(
-    asked: Asked, action: str, kind: AnswerKind, *, raw: dict[str, Any] | None = None, refusal: InvalidForm | None = None
+    asked: Asked, action: str, kind: AnswerKind, *, raw: dict[str, Any] | None = None, refusal: InvalidForm | None = None, agenda: str = ""
 ) -> Response[str]:
     comment = str(raw.get("comment", "")) if raw else asked.comment
-    data = AnswerPage(await events.event(asked.event_id), asked, action, kind, comment, refusal.fields if refusal else {})
+    data = AnswerPage(await events.event(asked.event_id), asked, action, kind, comment, refusal.fields if refusal else {}, agenda)
     return page("attendance/answer.html", data, status=422 if refusal else 200)
 
 
@@ -164,10 +187,12 @@ def _thanks(kind: AnswerKind) -> str:
 PAGES = [
     show_question,
     answer_question,
+    show_agenda,
     show_own_question,
     answer_own_question,
     show_answers,
     handle_refusal,
+    remove_meeting,
     confirm_withdrawal,
     withdraw,
 ]

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """One meeting, and the buttons that answer it; `action` is where the form goes, `kind` what the link in the mail proposed."""
+    """One meeting, and the buttons that answer it.
+
+    Attributes:
+        action: Where the form goes.
+        kind: What the link in the mail proposed.
+        agenda: The way back; empty where one came from a mail.
+    """
 
     event: EventDetails
     asked: Asked
@@ -25,6 +31,7 @@ class AnswerPage:
     kind: AnswerKind
     comment: str
     errors: Mapping[str, str]
+    agenda: str
 
 
 @dataclass(frozen=True, slots=True)

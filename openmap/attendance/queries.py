@@ -51,6 +51,7 @@ class AnswerLine:
     attendee: str
     organisation: str
     own_registration: UUID
+    other_registration: UUID
     other: str
     kind: AnswerKind
     comment: str
@@ -72,7 +73,7 @@ _ASKED = (
 # Of several answers to the same SEQUENCE the last one holds; only the last answer to each meeting is shown.
 _ANSWERS = (
     "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.handled_at,"
-    " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration,"
+    " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration, told.other_registration,"
     " theirs.name AS other, told.starts_at, (answer.sequence = told.sequence AND NOT told.is_cancelled) AS is_current"
     " FROM answer JOIN attendee ON attendee.id = answer.attendee"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
@@ -80,6 +81,13 @@ _ANSWERS = (
     " JOIN registration other ON other.id = told.other_registration JOIN organisation theirs ON theirs.id = other.organisation"
     " WHERE answer.event = {} ORDER BY answer.uid, answer.answered_at DESC) latest"
     " WHERE {}::text IS NULL OR kind = {} ORDER BY (handled_at IS NULL) DESC, answered_at DESC, id LIMIT {} OFFSET {}"
+)
+
+_ANSWERED = (
+    "SELECT DISTINCT ON (told.other_registration) told.other_registration AS other, answer.kind"
+    " FROM told JOIN answer ON answer.uid = told.uid AND answer.sequence = told.sequence"
+    " WHERE told.own_registration = {} AND NOT EXISTS (SELECT FROM told later WHERE later.uid = told.uid AND later.sequence > told.sequence)"
+    " ORDER BY told.other_registration, answer.answered_at DESC"
 )
 
 
@@ -126,6 +134,17 @@ async def answers_of(event_id: UUID, *, kind: AnswerKind | None = None, offset: 
     name = kind.value if kind else None
     rows: list[dict[str, Any]] = await Answer.raw(_ANSWERS, event_id, name, name, limit, offset)
     return [AnswerLine(**{**row, "kind": AnswerKind(row["kind"])}) for row in rows]
+
+
+async def answer_line(event_id: UUID, answer_id: UUID) -> AnswerLine | None:
+    """Read one of the answers that `answers_of` lists."""
+    return next((line for line in await answers_of(event_id, limit=10_000) if line.id == answer_id), None)
+
+
+async def answered_by(registration_id: UUID) -> dict[UUID, AnswerKind]:
+    """Map the other side of each meeting to what a registration answered last to its present time and place."""
+    rows: list[dict[str, Any]] = await Answer.raw(_ANSWERED, registration_id)
+    return {row["other"]: AnswerKind(row["kind"]) for row in rows}
 
 
 async def count_open_refusals(event_id: UUID) -> int:

@@ -20,7 +20,8 @@ from openmap.registrations import queries as registrations
 from openmap.registrations.decisions import leave_or_enter
 from openmap.registrations.tables import RegistrationStatus
 from openmap.timetables import queries as timetables
-from openmap.timetables.drafts import withdraw_from_draft
+from openmap.timetables.changes import Change, Op
+from openmap.timetables.drafts import change_draft, withdraw_from_draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from openmap.publication.queries import VersionLine
     from openmap.registrations.queries import RegistrationDetails
     from openmap.settings import Settings
+    from openmap.timetables.queries import DraftDetails
 
 LONGEST_COMMENT = 1_000
 
@@ -144,6 +146,21 @@ async def _record(meetings: Sequence[Asked], *, sequence: int, kind: AnswerKind,
             await record(actor, f"invitation.{kind.value}", event_id=asked.event_id, subject=("answer", answer.id), details=details)
     if has_moved:
         raise MeetingMoved
+
+
+async def prepare_without_meeting(actor: Actor, *, event_id: UUID, answer_id: UUID) -> DraftDetails:
+    """Make a draft of the published timetable without the one meeting that somebody declined; nothing is published, nobody is told.
+
+    Raises:
+        NoSuchRefusal: It is no refusal, or one to a meeting that has moved or vanished since.
+        NoSuchMeeting: The version in force does not hold the meeting any more.
+        BreaksRules: Without it a rule is broken.
+    """
+    async with transaction():
+        line, draft_id = await queries.answer_line(event_id, answer_id), await timetables.published_draft(event_id)
+        if line is None or draft_id is None or not line.is_current or line.kind is not AnswerKind.DECLINED:
+            raise NoSuchRefusal
+        return await change_draft(actor, event_id, draft_id, [Change(Op.REMOVE, line.own_registration, line.other_registration)])
 
 
 async def handle_refusal(actor: Actor, *, event_id: UUID, answer_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -19,26 +19,31 @@ from openmap.publication.pages import AgendaPage, PersonRow, agenda_rows
 from openmap.publication.telling import comes
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.tables import RegistrationStatus
-from openmap.rendering import page, redirect, url
+from openmap.rendering import redirect, url
 from openmap.security import Rate, limited, public
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from openmap.registrations.queries import RegistrationDetails
+    from openmap.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
 CALENDAR = "text/calendar; charset=utf-8"
 SUFFIX = ".ics"
 
 
-@get("/espace/{registration_id:uuid}/agenda", guards=[own_registration])
-async def show_agenda(request: AnyRequest) -> Response[str]:
-    """Show the meetings of a registration: now and next on top, the table large, whom one meets and why."""
-    registration = await current_registration(request)
+async def agenda_page(registration: RegistrationDetails, settings: Settings, *, answers: Mapping[UUID, str]) -> AgendaPage:
+    """Put the agenda of a registration together; `answers` says by the other side's id what it answered: `accepted` or `declined`."""
     event = await events.event(registration.event_id)
     version = await queries.version_in_force(event.id)
     planned = await queries.planned_of_version(version.id) if version and event.cancelled_at is None else []
     mine = await queries.appointments(event, planned, registration_id=registration.id)
-    groups = agenda_rows([found for found in mine if comes(found)], now(), event.timezone)
-    addresses = await feeds.feed_addresses(registration.id, request.app.state.settings)
+    groups = agenda_rows([found for found in mine if comes(found)], now(), event.timezone, answers)
+    addresses = await feeds.feed_addresses(registration.id, settings)
     people = [person for delegation in registration.present for person in delegation.attendees]
-    data = AgendaPage(
+    return AgendaPage(
         event=event,
         registration=registration,
         is_published=version is not None and registration.status is RegistrationStatus.ACCEPTED,
@@ -46,7 +51,6 @@ async def show_agenda(request: AnyRequest) -> Response[str]:
         current=next((row for state in ("now", "next") for _name, rows in groups for row in rows if row.state == state), None),
         people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, "")) for person in people),
     )
-    return page("publication/agenda.html", data)
 
 
 @get("/espace/{registration_id:uuid}/agenda/{name:str}", guards=[own_registration])
@@ -87,4 +91,4 @@ async def show_feed(request: AnyRequest, name: FromPath[str]) -> Response[str | 
     return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="rendez-vous.ics"'})
 
 
-AGENDA_PAGES = [show_agenda, download_agenda, renew_feed, show_feed]
+AGENDA_PAGES = [download_agenda, renew_feed, show_feed]

@@ -166,7 +166,7 @@ class EditPage:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A meeting as the people of one registration have it."""
+    """A meeting as the people of one registration have it; `answer` is `accepted`, `declined` or empty."""
 
     other_id: UUID
     other: str
@@ -175,6 +175,7 @@ class AgendaRow:
     table: str
     topics: tuple[str, ...]
     state: Literal["past", "now", "next", "later"]
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ def message_row(line: MessageLine) -> MessageRow:
     )
 
 
-def agenda_rows(found: Iterable[Appointment], moment: datetime, timezone: str) -> list[tuple[str, list[AgendaRow]]]:
+def agenda_rows(found: Iterable[Appointment], moment: datetime, timezone: str, answers: Mapping[UUID, str]) -> list[tuple[str, list[AgendaRow]]]:
     """Group the meetings of a registration by delegation, each once however many people it sends; say which one is now and which is next."""
     by_delegation: dict[str, dict[UUID, Appointment]] = defaultdict(dict)
     for appointment in found:
@@ -275,7 +276,7 @@ def agenda_rows(found: Iterable[Appointment], moment: datetime, timezone: str) -
             state = _state(appointment, moment)
             if state == "later" and not is_next_known and local(appointment.starts_at, timezone).date() == today:
                 state, is_next_known = "next", True
-            rows.append(_agenda_row(appointment, state))
+            rows.append(_agenda_row(appointment, state, answers.get(appointment.other.id, "")))
         groups.append((name, rows))
     return groups
 
@@ -286,7 +287,7 @@ def _state(appointment: Appointment, moment: datetime) -> Literal["past", "now",
     return "now" if appointment.starts_at <= moment else "later"
 
 
-def _agenda_row(appointment: Appointment, state: Literal["past", "now", "next", "later"]) -> AgendaRow:
+def _agenda_row(appointment: Appointment, state: Literal["past", "now", "next", "later"], answer: str) -> AgendaRow:
     other = appointment.other.organisation
     return AgendaRow(
         other_id=appointment.other.id,
@@ -296,4 +297,5 @@ def _agenda_row(appointment: Appointment, state: Literal["past", "now", "next", 
         table=appointment.table.name if appointment.table else "",
         topics=appointment.topics,
         state=state,
+        answer=answer,
     )

@@ -79,6 +79,46 @@ async def test_from_the_agenda_one_answers_for_everybody_one_sends(browser: Brow
     assert (await browser.open(f"/espace/{day.registrations['S9']}/rendez-vous/{day.registrations['B2']}")).status_code == 404
 
 
+async def test_the_agenda_says_what_one_answered_to_the_present_time(browser: Browser, served_day: Day) -> None:
+    day = served_day
+    await day.publish(FIRST)
+    await day.send()
+    key = await sessions.open_for_registration(registration_id=day.registrations["S1"], current=NOBODY, user_agent="")
+    browser.client.cookies.set("session", key or "", domain="127.0.0.1")
+    agenda, path = (f"/espace/{day.registrations['S1']}/{page}" for page in ("agenda", f"rendez-vous/{day.registrations['B1']}"))
+    assert "vous avez répondu" not in (await browser.open(agenda)).text
+    assert f'href="{agenda}"' in (await browser.open(path)).text, "the way back"
+    assert "vous avez répondu : je viens" in (await browser.send(path, {"sequence": "0", "answer": "accepted"})).text
+    await browser.open(path)
+    declined = await browser.send(path, {"sequence": "0", "answer": "declined"})
+    assert "vous avez répondu : je ne pourrai pas" in declined.text
+    assert "Changer ma réponse" in declined.text
+    await day.publish({("B1", "S1"): (3, 0)})
+    await day.send()
+    assert "vous avez répondu" not in (await browser.open(agenda)).text, "the meeting moved since"
+
+
+async def test_a_declined_meeting_is_taken_out_after_its_consequence_was_read(browser: Browser, served_day: Day) -> None:
+    day, path = served_day, f"/gestion/{served_day.event.slug}"
+    link = await link_to(day, "S1")
+    await browser.open(link)
+    await browser.send(link, {"sequence": "0", "answer": "declined"})
+    key = await sessions.open_for_account(account_id=day.organiser, replaces=None, user_agent="")
+    browser.client.cookies.set("session", key, domain="127.0.0.1")
+    answer = re.search(r"/refus/([0-9a-f-]{36})/retirer", (await browser.open(f"{path}/refus")).text)
+    assert answer
+    confirm = await browser.send(f"{path}/refus/{answer[1]}/retirer")
+    assert confirm.url.path == f"{path}/brouillons/2/publier"
+    assert "Rien n&#39;est encore annoncé" in confirm.text
+    assert all(words in confirm.text for words in ("Retiré", "Organisation S1", day.address("B1")))
+    assert day.address("B2") not in confirm.text, "only those concerned"
+    assert "2 messages attendent" in (await browser.send(f"{path}/brouillons/2/publier")).text
+    await day.send()
+    assert "retirer" not in (await browser.open(f"{path}/refus")).text, "nothing is left to take out"
+    again = await browser.send(f"{path}/refus/{answer[1]}/retirer")
+    assert "Ce refus est déjà traité" in again.text
+
+
 async def test_the_organiser_deals_with_refusals_and_withdraws_with_the_consequence_said_first(browser: Browser, served_day: Day) -> None:
     day, path = served_day, f"/gestion/{served_day.event.slug}"
     link = await link_to(day, "S1")
