@@ -126,7 +126,9 @@ def test_the_day_begins_at_midnight_of_its_place() -> None:
         pytest.param(standing(counts=UNDECIDED, askers=0), ["inscriptions?etat=submitted"], id="decide"),
         pytest.param(standing(without_wishes=37), [], id="nobody chooses before the phase opens"),
         pytest.param(standing(REGISTRATION_OVER, without_wishes=37), ["souhaits?sans=1"], id="nobody has chosen"),
-        pytest.param(standing(REGISTRATION_OVER, without_wishes=4, without_topics=3), ["calculs", "souhaits?sans=1", "inscriptions?etat=accepted"]),
+        pytest.param(
+            standing(REGISTRATION_OVER, without_wishes=4, without_topics=3), ["calculs", "souhaits?sans=1", "inscriptions?etat=accepted&fiche=vide"]
+        ),
         pytest.param(standing(WISHES_OVER, runs=1, drafts=3, latest_draft=3, draft_waits=True), ["brouillons/3"], id="read the draft"),
         pytest.param(standing(WISHES_OVER, **PUBLISHED, messages_draft=40), ["messages?etat=draft", "versions/1"], id="send"),
         pytest.param(standing(WISHES_OVER, **PUBLISHED), ["versions/1"], id="nothing but to read"),
