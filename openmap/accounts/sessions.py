@@ -1,6 +1,6 @@
 """Browser sessions: opened by a sign-in or a registration link, never adopted from the browser, kept by the hash of their key.
 
-A session has a row only once it opens something; its key changes at each sign-in, so a key planted beforehand opens nothing.
+A session has a row only once it opens something; its key changes whenever it opens more, so a key planted beforehand opens nothing.
 """
 
 from __future__ import annotations
@@ -90,19 +90,26 @@ async def open_for_registration(*, registration_id: UUID, current: Person, user_
 
     Args:
         registration_id: The registration that the link opens.
-        current: Who the browser is so far: a session that exists keeps its key and gains the registration.
+        current: Who the browser is so far: a session that exists gains the registration, under a new key.
         user_agent: What the browser calls itself.
 
     Returns:
-        The key of a new session, for the cookie; `None` when the present session was enough.
+        The new key of the session, for the cookie; `None` when the present session was enough.
     """
-    async with transaction():
-        if current.session_id is None:
-            return await _open(None, [registration_id], PARTICIPANT_LIFE, user_agent)
-        if registration_id not in current.registration_ids:
-            held = [*current.registration_ids, registration_id]
-            await Session.update({Session.registrations: held}).where(Session.id == current.session_id)
+    if registration_id in current.registration_ids:
         return None
+    async with transaction():
+        if current.session_id is not None:
+            key = secrets.token_urlsafe(32)
+            sql = "UPDATE session SET key_hash = {}, registrations = array_append(registrations, {}) WHERE id = {} RETURNING id"
+            if await Session.raw(sql, token_hash(key), registration_id, current.session_id):
+                return key
+        return await _open(None, [registration_id], PARTICIPANT_LIFE, user_agent)
+
+
+async def shut_registration(*, registration_id: UUID) -> None:
+    """Take a registration away from every browser that opened it, as when its link is closed; inside the caller's transaction."""
+    await Session.raw("UPDATE session SET registrations = array_remove(registrations, {}) WHERE {} = ANY(registrations)", *(2 * [registration_id]))
 
 
 async def close_session(*, actor: Actor, session_id: UUID) -> None:

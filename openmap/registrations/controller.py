@@ -20,7 +20,15 @@ from openmap.registrations import queries, transfers
 from openmap.registrations.decisions import accept_many, change_registration, promote_waiting, set_status
 from openmap.registrations.descriptions import first_topic
 from openmap.registrations.filters import Filters
-from openmap.registrations.forms import DelegationFields, RegistrationFields, known_fields, organisation_values, registration_values, typed
+from openmap.registrations.forms import (
+    DelegationFields,
+    RegistrationFields,
+    known_fields,
+    of_participant,
+    organisation_values,
+    registration_values,
+    typed,
+)
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.imports import ImportRefused, import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
@@ -52,7 +60,7 @@ async def send_form(request: AnyRequest) -> Response[str] | Redirect:
     """Take the form in and say what happens next."""
     event = await current_event(request)
     form = await request.form()
-    fields, side = typed(form), _side(str(form.get("side", "")))
+    fields, side = of_participant(typed(form)), _side(str(form.get("side", "")))
     try:
         details = await submit_registration(
             event.id,
@@ -121,7 +129,7 @@ async def save_presence(request: AnyRequest) -> Response[str] | Redirect:
     """Write who comes and when they cannot meet."""
     own = await current_registration(request)
     event = await transfers.event_of(own)
-    fields = typed(await request.form())
+    fields = of_participant(typed(await request.form()), own)
     try:
         await update_registration(_self(own), own.id, registration_values(fields, event, own))
     except Refusal as refusal:

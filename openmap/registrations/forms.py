@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"delegations\.(\d{1,3})\.(?:(attendees|absences)\.(\d{1,3})\.)?(\w+)")
 _PERSON = ("first_name", "last_name", "email", "phone", "job_title")
+# What participants write of themselves; references, limits and the team's note are the organiser's.
+_OWN_TEXTS = frozenset({"is_listed", "message", "consents"})
+_OWN_GROUPS = frozenset({"organisation", "topic"})
+_OWN_DELEGATION_TEXTS = frozenset({"id", "name"})
 _MANY = ("organisation.sectors", "organisation.departements")
 
 
@@ -68,6 +72,17 @@ def typed(form: FormMultiDict) -> RegistrationFields:
     delegations = [_delegation(found[position]) for position in sorted(found)]
     filled = tuple(one for one in delegations if one.attendees or one.absences or any(one.texts.values()))
     return RegistrationFields(texts, chosen, filled or (DelegationFields(),))
+
+
+def of_participant(fields: RegistrationFields, known: RegistrationDetails | None = None) -> RegistrationFields:
+    """Keep what a participant may write, whatever the request holds; once registered (`known`), further delegations are the organiser's to add."""
+    texts = {name: text for name, text in fields.texts.items() if name in _OWN_TEXTS or name.partition(".")[0] in _OWN_GROUPS}
+    delegations = tuple(
+        replace(one, texts={name: text for name, text in one.texts.items() if name in _OWN_DELEGATION_TEXTS})
+        for one in fields.delegations
+        if known is None or one.texts.get("id")
+    )
+    return replace(fields, texts=texts, delegations=delegations or (DelegationFields(),))
 
 
 def known_fields(details: RegistrationDetails, event: EventDetails) -> RegistrationFields:

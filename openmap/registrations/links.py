@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from openmap.accounts.sessions import open_for_registration
+from openmap.accounts.sessions import open_for_registration, shut_registration
 from openmap.audit.service import Actor, record
 from openmap.clock import now
 from openmap.db import transaction
@@ -58,10 +58,11 @@ async def close_links(purpose: str, subject: UUID) -> None:
 
 
 async def revoke_links(actor: Actor, registration_id: UUID) -> None:
-    """Close the personal link of a registration; a new one is made when it is next sent."""
+    """Close the personal link of a registration, also where a browser has opened it; a new one is made when it is next sent."""
     registration = await queries.registration(registration_id)
     async with transaction():
         await close_links(REGISTRATION_LINK, registration_id)
+        await shut_registration(registration_id=registration_id)
         await record(actor, "registration.link_revoked", event_id=registration.event_id, subject=("registration", registration_id))
 
 
@@ -96,7 +97,7 @@ async def open_registration(token: str, *, current: Person, user_agent: str) -> 
     """Open the registration of a personal link in a browser.
 
     Returns:
-        The registration, and the key of a new session where the browser had none.
+        The registration, and the new key of the browser's session unless it had opened the registration before.
 
     Raises:
         UnknownLink: The link was never made, or was revoked.

@@ -114,10 +114,49 @@ async def test_a_personal_link_opens_its_registration_only(browser: Browser, app
         assert (await browser.open(f"/espace/{other.id}{page}")).status_code == 401
     assert (await browser.open("/i/nothing")).status_code == 404
     await revoke_links(SYSTEM, mine.id)
+    assert (await browser.open(f"/espace/{mine.id}")).status_code == 401, "a closed link is closed where it was opened too"
     async with browser_of(app) as stranger:
         assert (await stranger.open(f"/i/{derive_token(SECRET_KEY, 'registration', mine.id, 1)}")).status_code == 404
         renewed = await stranger.open(await link_of(mine.id))
         assert renewed.status_code == 200
+
+
+async def test_a_session_planted_in_a_browser_opens_nothing_more(browser: Browser, app: Application) -> None:
+    event = await a_day()
+    mine, other = await registered(event, "Ville", Side.BUYER), await registered(event, "Chantier")
+    await browser.open(await link_of(other.id))
+    planted = browser.client.cookies["session"]
+    async with browser_of(app) as victim:
+        victim.client.cookies.set("session", planted)
+        assert (await victim.open(f"/espace/{other.id}")).status_code == 200
+        opened = await victim.client.get(await link_of(mine.id), follow_redirects=False)
+        fresh = opened.cookies["session"]
+    assert fresh != planted
+    assert (await browser.open(f"/espace/{mine.id}")).status_code == 401
+    async with browser_of(app) as again:
+        again.client.cookies.set("session", fresh)
+        assert [(await again.open(f"/espace/{one.id}")).status_code for one in (mine, other)] == [200, 200]
+
+
+async def test_what_the_organiser_decides_is_not_written_by_participants(browser: Browser) -> None:
+    event = await a_day()
+    numbers = dict.fromkeys(("max_meetings", "guaranteed_meetings", "delegations.0.max_meetings"), "900")
+    wanted = numbers | {"reference": "X", "organiser_note": "Prioritaire"}
+    await browser.open("/journees/vitry-2027/inscription?cote=buyer")
+    await browser.send("/journees/vitry-2027/inscription", FORM | wanted)
+    (mine,) = await queries.every_registration(event.id)
+    await browser.open(await link_of(mine.id))
+    await browser.open(f"/espace/{mine.id}/absences")
+    line = mine.delegations[0]
+    person = "delegations.0.attendees.0"
+    form = {"delegations.0.id": str(line.id), f"{person}.id": str(line.attendees[0].id), f"{person}.email": "j@example.org"}
+    second = {"delegations.1.name": "Une équipe de plus", "delegations.1.attendees.0.email": "k@example.org"}
+    await browser.send(f"/espace/{mine.id}/absences", form | second | wanted)
+    (after,) = await queries.every_registration(event.id)
+    assert [person.email for delegation in after.delegations for person in delegation.attendees] == ["j@example.org"]
+    for one in (mine, after):
+        assert (one.reference, one.max_meetings, one.guaranteed_meetings, one.organiser_note) == (None, None, None, "")
+        assert one.delegations[0].max_meetings is None
 
 
 async def test_a_link_is_sent_again_and_nobody_learns_who_is_registered(browser: Browser) -> None:
