@@ -21,6 +21,7 @@ class Figures:
         without_topics: Accepted buyers without a need and structures without an offer.
         latest_draft: Number of the last draft, None when there is none.
         draft_waits: The last draft has meetings, and was made after the version in force.
+        stranded: Meetings of the version in force whose slot is closed or whose table is withdrawn.
         version: Number of the version in force, None when there is none.
         messages_leaving: Released, not yet taken by the mail server.
     """
@@ -38,6 +39,7 @@ class Figures:
     draft_waits: bool
     version: int | None
     version_meetings: int
+    stranded: int
     messages_draft: int
     messages_leaving: int
     messages_failed: int
@@ -66,6 +68,9 @@ _FIGURES = (
     "  AND NOT EXISTS (SELECT FROM told WHERE told.draft = lately.id OR told.published_at > lately.created_at)) AS draft_waits,"
     " (SELECT number FROM told) AS version,"
     " (SELECT count(*) FROM version_meeting WHERE version_meeting.version = (SELECT id FROM told)) AS version_meetings,"
+    " (SELECT count(*) FROM version_meeting AS held WHERE held.version = (SELECT id FROM told)"
+    "  AND (EXISTS (SELECT FROM slot WHERE slot.id = held.slot_id AND slot.is_closed)"
+    "   OR EXISTS (SELECT FROM meeting_table WHERE meeting_table.id = held.table_id AND meeting_table.is_withdrawn))) AS stranded,"
     " coalesce((SELECT n FROM mail WHERE state = 'draft'), 0) AS messages_draft,"
     " coalesce((SELECT sum(n) FROM mail WHERE state IN ('ready', 'sending')), 0)::bigint AS messages_leaving,"
     " coalesce((SELECT n FROM mail WHERE state = 'failed'), 0) AS messages_failed"

@@ -93,7 +93,7 @@ async def toggle_slot(request: AnyRequest, slot: FromPath[UUID]) -> Redirect:
     closed = (await request.form()).get("closed") == "1"
     await service.close_slot(Actor.of(person_of(request)), event.id, slot, closed=closed)
     notice = _("Le créneau est fermé aux rendez-vous.") if closed else _("Le créneau est rouvert.")
-    return redirect(url("/gestion/{slug}/reglages", slug=event.slug) + "#slots", notice=notice)
+    return _after_a_loss(event, notice) if closed and event.is_published else redirect(_settings_of(event) + "#slots", notice=notice)
 
 
 @post("/gestion/{slug:str}/tables/{table:uuid}", guards=[organiser])
@@ -103,7 +103,7 @@ async def toggle_table(request: AnyRequest, table: FromPath[UUID]) -> Redirect:
     withdrawn = (await request.form()).get("withdrawn") == "1"
     await service.withdraw_table(Actor.of(person_of(request)), event.id, table, withdrawn=withdrawn)
     notice = _("La table est retirée.") if withdrawn else _("La table est de nouveau disponible.")
-    return redirect(url("/gestion/{slug}/reglages", slug=event.slug) + "#tables-list", notice=notice)
+    return _after_a_loss(event, notice) if withdrawn and event.is_published else redirect(_settings_of(event) + "#tables-list", notice=notice)
 
 
 @post("/gestion/{slug:str}/equipe", guards=[organiser])
@@ -130,6 +130,16 @@ async def remove_staff(request: AnyRequest, account: FromPath[UUID]) -> Redirect
     except service.LastOrganiser as refusal:
         return redirect(target, notice=str(refusal), kind="warning")
     return redirect(target, notice=_("L'équipe de la journée est à jour."))
+
+
+def _settings_of(event: EventDetails) -> str:
+    return url("/gestion/{slug}/reglages", slug=event.slug)
+
+
+def _after_a_loss(event: EventDetails, notice: str) -> Redirect:
+    """Lead to the overview, which counts the published meetings that have to go elsewhere."""
+    words = _("Les rendez-vous qui y sont déjà publiés ne bougent pas d'eux-mêmes : une réparation les replace.")
+    return redirect(url("/gestion/{slug}", slug=event.slug), notice=f"{notice} {words}", kind="warning")
 
 
 async def _raw(request: AnyRequest) -> tuple[dict[str, str], list[str]]:

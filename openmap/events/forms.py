@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from openmap.errors import InvalidForm
+from openmap.events.labels import NUMBER_LABELS
 from openmap.events.schemas import MOMENTS, numbered_tables
 from openmap.events.tables import PlaceKind, Side
-from openmap.events.values import EventValues, PlaceValues, WindowValues
+from openmap.events.values import EventValues, PlaceValues, WindowValues, window_problems
 from openmap.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ LENGTHS: Final = {
     "organiser_email": 320,
 }
 ZONE: Final = "Europe/Paris"
+FALLBACKS: Final = {field.name: field.default for field in fields(EventValues) if field.name in (*NUMBERS, *LIMITS)}
+ANY_DAY: Final = date(2000, 1, 1)
+"""What stands in for a field that cannot be read, so that the others can be checked in the same go; nothing of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,21 @@ def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, notice: str
     windows = _windows(raw, errors)
     places = _places(raw.get("tables", ""), errors)
     matrix = _matrix(pairs, errors)
-    if errors:
-        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=errors)
     values = EventValues(**columns, day=day, notice=notice, reference=reference)  # type: ignore[arg-type]  # read by name just above
+    if errors:
+        within = {} if any(name.startswith("window_") for name in errors) else window_problems(values, windows)
+        found = {**values.problems(), **within, **errors}
+        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=found)
     return EventForm(values, windows, places, matrix)
 
 
-def _number(raw: Mapping[str, str], name: str, errors: dict[str, str], *, required: bool) -> int | None:
+def _number(raw: Mapping[str, str], name: str, errors: dict[str, str], *, required: bool) -> object:
     text = raw.get(name, "").strip()
     if not text and not required:
         return None
     if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004  # more digits than any of these numbers needs
-        errors[name] = _("Indiquez un nombre entier.")
-        return None
+        errors[name] = _("« %(field)s » : indiquez un nombre entier.") % {"field": NUMBER_LABELS[name]}
+        return FALLBACKS[name]
     return int(text)
 
 
@@ -89,7 +95,7 @@ def _day(raw: Mapping[str, str], errors: dict[str, str]) -> date:
         return date.fromisoformat(raw.get("day", "").strip())
     except ValueError:
         errors["day"] = _("Indiquez la date de la journée.")
-        return date.min
+        return ANY_DAY
 
 
 def _moment(raw: Mapping[str, str], name: str, errors: dict[str, str]) -> datetime | None:

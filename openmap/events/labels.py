@@ -21,3 +21,15 @@ SIDE_PLURALS: Final[dict[Side, str]] = {
     Side.PARTNER: lazy("Partenaires"),
     Side.VISITOR: lazy("Visiteurs"),
 }
+
+NUMBER_LABELS: Final[dict[str, str]] = {
+    "slot_minutes": lazy("Durée d'un créneau, en minutes"),
+    "changeover_minutes": lazy("dont battement pour changer de table"),
+    "guaranteed_meetings": lazy("Rendez-vous garantis à chacun"),
+    "max_meetings": lazy("Rendez-vous au plus par organisation"),
+    "max_consecutive": lazy("Rendez-vous d'affilée au plus"),
+    "max_wishes": lazy("Souhaits au plus"),
+    "max_vetoes": lazy("Vetos au plus"),
+    "capacity": lazy("Inscriptions acceptées au plus"),
+}
+"""Field of the settings → the words beside it."""

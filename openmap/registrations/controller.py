@@ -36,6 +36,7 @@ from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPa
 from openmap.registrations.queries import RegistrationDetails
 from openmap.registrations.service import RegistrationClosed, create_registration, free_places, require_open, submit_registration, update_registration
 from openmap.registrations.tables import RegistrationStatus
+from openmap.registrations.values import consent_problem
 from openmap.rendering import page, redirect, url
 from openmap.security import SESSION_COOKIE, Rate, cookie, limited, person_of, public
 
@@ -72,7 +73,8 @@ async def send_form(request: AnyRequest) -> Response[str] | Redirect:
             secret_key=_secret_key(request),
         )
     except InvalidForm as refusal:
-        return page("registrations/form.html", FieldsPage(event, side, fields, refusal.fields, str(refusal)), status=422)
+        errors = {**refusal.fields, **consent_problem(consents=bool(fields.text("consents")))}
+        return page("registrations/form.html", FieldsPage(event, side, fields, errors, str(refusal)), status=422)
     return redirect(url("/journees/{slug}/inscription/recue", slug=event.slug, etat=details.status.value))
 
 
@@ -171,11 +173,15 @@ async def show_list(request: AnyRequest) -> Response[str]:
 
 @post("/gestion/{slug:str}/inscriptions", guards=[organiser])
 async def act_on_many(request: AnyRequest) -> Redirect:
-    """Accept the chosen registrations, send them their links, or call those who wait."""
+    """Accept the chosen registrations or all those listed, send them their links, or call those who wait."""
     event = await current_event(request)
     form = await request.form()
     actor, secret_key = Actor.of(person_of(request)), _secret_key(request)
-    chosen = [UUID(key) for key in form.getall("chosen", []) if _is_id(key)]
+    if form.get("everyone"):
+        listed = await queries.registrations_of(event.id, _filters(request), limit=None)
+        chosen = [line.id for line in listed if form.get("do") != "accept" or line.status is RegistrationStatus.SUBMITTED]
+    else:
+        chosen = [UUID(key) for key in form.getall("chosen", []) if _is_id(key)]
     back = url("/gestion/{slug}/inscriptions", slug=event.slug)
     if form.get("do") == "promote":
         count = await promote_waiting(event.id, secret_key=secret_key)
@@ -183,7 +189,12 @@ async def act_on_many(request: AnyRequest) -> Redirect:
             "%(count)d inscription est acceptée depuis la liste d'attente.", "%(count)d inscriptions sont acceptées depuis la liste d'attente.", count
         )
     elif not chosen:
-        return redirect(back, notice=_("Cochez d'abord les inscriptions concernées."), kind="warning")
+        nobody = (
+            _("Aucune inscription de cette liste n'attend une décision.")
+            if form.get("everyone")
+            else _("Cochez d'abord les inscriptions concernées.")
+        )
+        return redirect(back, notice=nobody, kind="warning")
     elif form.get("do") == "links":
         count = await send_links(actor, event.id, chosen, secret_key=secret_key)
         notice = ngettext("%(count)d lien personnel part par courriel.", "%(count)d liens personnels partent par courriel.", count)

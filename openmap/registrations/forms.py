@@ -145,8 +145,20 @@ def registration_values(fields: RegistrationFields, event: EventDetails, known: 
         locale=known.locale if known else current_locale(),
     )
     if errors:
-        raise InvalidForm(_("L'inscription n'est pas enregistrée : corrigez les champs signalés."), fields=errors)
+        found = {**_organisation_problems(fields), **values.problems(event), **errors}
+        raise InvalidForm(_("L'inscription n'est pas enregistrée : corrigez les champs signalés."), fields=found)
     return values
+
+
+def _organisation_problems(fields: RegistrationFields) -> dict[str, str]:
+    """Return what is wrong with the organisation, where the form asks for it: all is said at once."""
+    if "organisation.name" not in fields.texts:
+        return {}
+    try:
+        organisation_values(fields).checked()
+    except InvalidForm as refusal:
+        return {f"organisation.{name}": text for name, text in refusal.fields.items()}
+    return {}
 
 
 def _delegation(found: dict[str, Any]) -> DelegationFields:

@@ -17,3 +17,14 @@ STATUS_LABELS: Final[dict[RegistrationStatus, tuple[str, str]]] = {
     RegistrationStatus.WITHDRAWN: (lazy("Retirée"), "neutral"),
 }
 """Status → its words and the tone of its badge."""
+
+STATUS_COUNTS: Final[dict[RegistrationStatus, str]] = {
+    RegistrationStatus.INVITED: lazy("Invitées"),
+    RegistrationStatus.SUBMITTED: lazy("À examiner"),
+    RegistrationStatus.ACCEPTED: lazy("Acceptées"),
+    RegistrationStatus.WAITING: lazy("En liste d'attente"),
+    RegistrationStatus.REFUSED: lazy("Refusées"),
+    RegistrationStatus.DECLINED: lazy("Déclinées"),
+    RegistrationStatus.WITHDRAWN: lazy("Retirées"),
+}
+"""Status → what stands under a count."""

@@ -12,7 +12,7 @@ from openmap.i18n import _, lazy
 from openmap.organisations.labels import DEPARTEMENT_NAMES, KIND_LABELS, MODE_LABELS, SECTOR_LABELS
 from openmap.organisations.queries import NeedDetails
 from openmap.organisations.tables import Kind
-from openmap.registrations.labels import STATUS_LABELS
+from openmap.registrations.labels import STATUS_COUNTS, STATUS_LABELS
 from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import url
 
@@ -224,7 +224,12 @@ class ListPage:
     def figures(self) -> list[tuple[int, str, str]]:
         """How many stand where, each leading to its list."""
         shown = [status for status in STATUS_LABELS if self.counts.get(status)] or [RegistrationStatus.ACCEPTED]
-        return [(self.counts.get(status, 0), STATUS_LABELS[status][0], self._address(etat=status.value)) for status in shown]
+        return [(self.counts.get(status, 0), STATUS_COUNTS[status], self._address(etat=status.value)) for status in shown]
+
+    @property
+    def address(self) -> str:
+        """The address of the list as it is narrowed, where acting on all of it goes."""
+        return self._address(**self._query())
 
     @property
     def waiting(self) -> int:

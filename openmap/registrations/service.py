@@ -24,6 +24,7 @@ from openmap.registrations import queries
 from openmap.registrations.links import resend_link, write_to
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
+from openmap.registrations.values import consent_problem
 
 if TYPE_CHECKING:
     from openmap.organisations.topics import TopicValues
@@ -72,9 +73,7 @@ async def submit_registration(
     event = await events.event(event_id)
     require_open(event, side)
     problems = values.problems(event) | (topic.problems("topic.") if topic else {})
-    if not consents:
-        problems["consents"] = _("Cochez cette case pour que nous puissions traiter votre inscription.")
-    _refuse(problems, organisation)
+    _refuse(problems | consent_problem(consents=consents), organisation)
     async with transaction():
         await lock_event(event_id)
         for known in await queries.registrations_by_ids(await queries.registrations_with_address(event_id, values.delegations[0].people[0].email)):

@@ -123,6 +123,11 @@ def kept_delegations(before: RegistrationDetails) -> tuple[DelegationValues, ...
     )
 
 
+def consent_problem(*, consents: bool) -> dict[str, str]:
+    """Return the message of a consent that is not given, if it is not."""
+    return {} if consents else {"consents": _("Cochez cette case pour que nous puissions traiter votre inscription.")}
+
+
 def limit_problem(name: str, value: int | None) -> dict[str, str]:
     """Return the message of a limit that cannot be, if any."""
     if value is None or 0 <= value <= MAX_MEETINGS:

@@ -65,6 +65,7 @@ FIGURES = Figures(
     draft_waits=False,
     version=None,
     version_meetings=0,
+    stranded=0,
     messages_draft=0,
     messages_leaving=0,
     messages_failed=0,
@@ -132,6 +133,8 @@ def test_the_day_begins_at_midnight_of_its_place() -> None:
         pytest.param(standing(WISHES_OVER, runs=1, drafts=3, latest_draft=3, draft_waits=True), ["brouillons/3"], id="read the draft"),
         pytest.param(standing(WISHES_OVER, **PUBLISHED, messages_draft=40), ["messages?etat=draft", "versions/1"], id="send"),
         pytest.param(standing(WISHES_OVER, **PUBLISHED), ["versions/1"], id="nothing but to read"),
+        pytest.param(standing(WISHES_OVER, **PUBLISHED, stranded=8), ["calculs", "versions/1"], id="meetings lost their slot"),
+        pytest.param(standing(WISHES_OVER, **PUBLISHED, stranded=8, draft_waits=True), ["brouillons/1", "versions/1"], id="repaired, to be read"),
     ],
 )
 def test_what_comes_next(day: Standing, expected: list[str]) -> None:

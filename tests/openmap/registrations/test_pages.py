@@ -94,11 +94,7 @@ async def test_what_was_typed_comes_back_with_messages(browser: Browser) -> None
     answer = await browser.send("/journees/vitry-2027/inscription", wrong)
     assert answer.status_code == 422
     assert 'value="jeanne"' in answer.text
-    for name in ("delegations.0.absences.0.starts",):
-        assert f'href="#{name}"' in answer.text
-    wrong["delegations.0.absences.0.ends"] = "10:15"
-    answer = await browser.send("/journees/vitry-2027/inscription", wrong)
-    for name in ("delegations.0.attendees.0.email", "organisation.siret", "consents"):
+    for name in ("delegations.0.absences.0.starts", "delegations.0.attendees.0.email", "organisation.siret", "consents"):
         assert f'href="#{name}"' in answer.text
         assert f'id="{name}"' in answer.text
 
@@ -218,6 +214,11 @@ async def test_organisers_list_decide_and_write(browser: Browser) -> None:
     assert "Cochez" in (await browser.send(own, {"do": "accept"})).text
     assert "1 lien personnel part" in (await browser.send(own, {"do": "links", "chosen": [str(lines[5].id)]})).text
     assert "liste d" in (await browser.send(own, {"do": "promote"})).text
+    await browser.open(f"{own}?texte=structure+1")
+    assert "10 inscriptions sont acceptées" in (await browser.send(f"{own}?texte=structure+1", {"do": "accept", "everyone": "1"})).text
+    assert "attend une décision" in (await browser.send(f"{own}?texte=structure+1", {"do": "accept", "everyone": "1"})).text
+    await browser.open(own)
+    assert "60 liens personnels partent" in (await browser.send(own, {"do": "links", "everyone": "1"})).text
     one = f"{own}/{lines[2].id}"
     await browser.open(one)
     assert "décision" in (await browser.send(f"{one}/etat", {"status": "waiting"})).text
