@@ -84,7 +84,7 @@ def icon(name: str) -> Markup:
     return Markup(svg)  # noqa: S704  # a file of the icon set, not input
 
 
-@get("/static/{name:path}", guards=[public], include_in_schema=False, opt={"public_file": True}, sync_to_thread=False)
+@get("/static/{name:path}", guards=[public], include_in_schema=False, opt={"for_everybody": True}, sync_to_thread=False)
 def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Serve a file of `static/`; answer 304 when the browser already holds it (RFC 9110, section 13.1.2)."""
     path = (STATIC / name.lstrip("/")).resolve()

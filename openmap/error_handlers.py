@@ -12,7 +12,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from asyncpg.exceptions import CharacterNotInRepertoireError
+from asyncpg import InterfaceError
+from asyncpg.exceptions import (
+    CharacterNotInRepertoireError,
+    InsufficientResourcesError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+)
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -51,8 +57,11 @@ _DETAILS = {
     413: lazy("Envoyez un fichier plus petit."),
     415: lazy("Envoyez le contenu sous une forme prévue à cette adresse."),
     429: lazy("Attendez quelques minutes, puis recommencez."),
+    503: lazy("La base de données ne répond pas pour le moment. Rien de ce que vous aviez enregistré n'est perdu : recommencez dans un instant."),
     500: lazy("Rien de ce que vous aviez enregistré n'est perdu. Recommencez ; si cela continue, donnez la référence ci-dessous à l'équipe."),
 }
+_DATABASE_AWAY = PostgresConnectionError, OperatorInterventionError, InsufficientResourcesError, InterfaceError, ConnectionError
+_RETRY_AFTER_S = 10
 _FORBIDDEN_CHARACTER = lazy("Un des textes contient un caractère qui ne s'écrit pas (le caractère nul). Retirez-le, puis recommencez.")
 
 
@@ -104,8 +113,19 @@ def describe(error: Exception) -> Problem:
         return Problem(422, "forbidden-character", _title(422), str(_FORBIDDEN_CHARACTER))
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _of_litestar(error)
+    if isinstance(error, RecursionError) and "deserializing" in str(error):  # msgspec's word for lists of lists of lists
+        return Problem(400, "bad-request", _title(400), _detail(400))
     reference = secrets.token_hex(4)
+    if _is_database_away(error):
+        return Problem(503, "unavailable", _title(503), _detail(503), details={"retry_after_s": _RETRY_AFTER_S}, reference=reference)
     return Problem(500, "unexpected", _title(500), _detail(500), reference=reference)
+
+
+def _is_database_away(error: Exception) -> bool:
+    """Tell a database that cannot be reached, starts, stops or is full from a bug; a socket that is gone is a missing file without a name."""
+    if isinstance(error, ValueError):  # what asyncpg says of a value that cannot be written is an InterfaceError too
+        return False
+    return isinstance(error, _DATABASE_AWAY) or (isinstance(error, FileNotFoundError) and error.filename is None)
 
 
 def _of_litestar(error: HTTPException) -> Problem:

@@ -11,13 +11,13 @@ from openmap.migrations import pending
 from openmap.security import public
 
 
-@get("/health/live", guards=[public], sync_to_thread=False, include_in_schema=False)
+@get("/health/live", guards=[public], sync_to_thread=False, include_in_schema=False, opt={"for_everybody": True})
 def live() -> dict[str, str]:
     """Say that the process answers; asks nothing of anyone else, so that a database at rest restarts nothing."""
     return {"status": "ok"}
 
 
-@get("/health/ready", guards=[public], include_in_schema=False)
+@get("/health/ready", guards=[public], include_in_schema=False, opt={"for_everybody": True})
 async def ready() -> Response[dict[str, str]]:
     """Say whether the database answers and has the schema of this version: 200, or 503 with what is missing."""
     state = await database_state()

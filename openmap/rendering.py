@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 import secrets
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 from litestar.response import Redirect
@@ -192,10 +192,10 @@ def take_notices(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[Notice
         return ()
     connection.scope["state"]["notice_shown"] = True
     try:
-        kind, text = json.loads(base64.urlsafe_b64decode(value.encode()))
-    except (ValueError, TypeError, binascii.Error):
+        kind, text = msgspec.json.decode(base64.urlsafe_b64decode(value.encode()), type=tuple[str, str])
+    except ValueError:  # also what msgspec and base64 raise
         return ()
-    return (Notice(kind if kind in {"done", "info", "warning"} else "info", str(text)),)
+    return (Notice(kind if kind in {"done", "info", "warning"} else "info", text),)
 
 
 def letter(name: str, data: object, *, locale: str) -> Letter:

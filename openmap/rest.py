@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
@@ -14,7 +13,7 @@ from litestar import Response, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from openmap.errors import InvalidForm, Refusal
 from openmap.i18n import lazy
@@ -32,6 +31,9 @@ GREATEST_LIMIT = 200
 REFERENCE_PREFIX = "ref:"
 API_PATH = "/api/v1"
 
+LARGEST_NUMBER = 2_147_483_647  # PostgreSQL's integer: a greater one in an address names nothing
+Number = Annotated[int, PathParameter(ge=0, le=LARGEST_NUMBER)]
+Position = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
 Cursor = Annotated[str | None, QueryParameter(description="The `next` of the page before; nothing for the first page.", max_length=500)]
 Limit = Annotated[int, QueryParameter(description="How many items a page holds.", ge=1, le=GREATEST_LIMIT)]
 
@@ -61,23 +63,20 @@ def encode_cursor(*key: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(key), default=str).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, length: int) -> list[Any]:
+def decode_cursor(cursor: str, shape: type[T]) -> T:
     """Read a cursor back.
 
     Args:
         cursor: What `encode_cursor` wrote.
-        length: How many values its key has.
+        shape: The tuple of its values' types; numbers are `Position`.
 
     Raises:
         CursorUnknown: It is not one of ours.
     """
     try:
-        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as error:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=shape)
+    except (ValueError, RecursionError) as error:  # what msgspec and base64 raise are ValueErrors
         raise CursorUnknown(fields={"cursor": str(CursorUnknown.message)}) from error
-    if not isinstance(key, list) or len(key) != length:
-        raise CursorUnknown(fields={"cursor": str(CursorUnknown.message)})
-    return key
 
 
 def cut_page(rows: Sequence[T], limit: int, key: Callable[[T], tuple[object, ...]]) -> Page[T]:

@@ -147,7 +147,10 @@ class PersonMiddleware(ASGIMiddleware):
         self.by_token = by_token
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Find the person, then go on."""
+        """Find the person, then go on; what is the same for everybody (`opt={"for_everybody": True}`) needs none, nor the database."""
+        if scope["route_handler"].opt.get("for_everybody"):
+            await next_app(scope, receive, send)
+            return
         connection = scope["litestar_app"].request_class(scope)
         person: Person | None = None
         bearer = bearer_of(connection)

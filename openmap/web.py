@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("openmap.requests")
 A_YEAR_S = 31_536_000
+LONGEST_LENGTH = 15  # digits
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -116,4 +117,4 @@ class _Exchange:
 
     def _length(self) -> int:
         text = self.connection.headers.get("content-length", "0")
-        return int(text) if text.isdecimal() else 0
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_LENGTH else 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from openmap import jobs
@@ -22,12 +22,13 @@ from openmap.events.guards import current_event, organiser
 from openmap.i18n import gettext as _
 from openmap.registrations.queries import counts_of
 from openmap.rendering import page, redirect, url
-from openmap.rest import CursorUnknown, cut_page, decode_cursor
+from openmap.rest import Number, cut_page, decode_cursor
 
 if TYPE_CHECKING:
     from openmap.audit.queries import JournalLine
 
 LINES = 50
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 LINKS = {"registration": "/gestion/{slug}/inscriptions/{id}", "message": "/gestion/{slug}/messages/{id}"}
 
 
@@ -48,7 +49,7 @@ async def show_failed_jobs(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/gestion/{slug:str}/taches/{job_id:int}/relancer", guards=[organiser])
-async def retry_failed_job(request: Request[Any, Any, Any], job_id: FromPath[int]) -> Redirect:
+async def retry_failed_job(request: Request[Any, Any, Any], job_id: Number) -> Redirect:
     """Let a job that gave up run again."""
     event = await current_event(request)
     back = url("/gestion/{slug}/taches", slug=event.slug)
@@ -64,18 +65,10 @@ async def show_journal(request: Request[Any, Any, Any]) -> Response[str]:
     """Show who did what, fifty lines a page."""
     event = await current_event(request)
     cursor = request.query_params.get("suite", "")
-    lines = await audit.journal_of(event.id, before=_before(cursor) if cursor else None, limit=LINES)
+    lines = await audit.journal_of(event.id, before=decode_cursor(cursor, tuple[Moment, UUID]) if cursor else None, limit=LINES)
     cut = cut_page(lines, LINES, lambda line: (line.at.isoformat(), line.id))
     entries = [_entry(line, event.slug) for line in cut.items]
     return page("cockpit/journal.html", JournalPage(event=event, entries=entries, next=cut.next, is_first=not cursor))
-
-
-def _before(cursor: str) -> tuple[datetime, UUID]:
-    moment, last = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(moment), UUID(last)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise CursorUnknown from error
 
 
 def _entry(line: JournalLine, slug: str) -> JournalEntry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import MediaType, Request, Response, get, post
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from openmap import security
@@ -16,11 +15,13 @@ from openmap.demo.pages import MailboxPage, MailPage, StartPage
 from openmap.errors import NotFound
 from openmap.i18n import gettext as _
 from openmap.rendering import page, redirect, url
+from openmap.rest import Number
 from openmap.security import person_of, public
 from openmap.web import CONTENT_SECURITY_POLICY
 
 AnyRequest = Request[Any, Any, Any]
 MAILS_SHOWN = 50
+MOST_DIGITS = 7
 # The HTML part is a foreign document: alone in its frame, without scripts, its own styles allowed; its links open in a new window that is
 # as free as any other (a sandboxed one could not open our own pages).
 LETTER_POLICY = (
@@ -56,21 +57,21 @@ async def show_mailbox(request: AnyRequest) -> Response[str]:
     """List the mails that the site sent."""
     recipient = request.query_params.get("a", "")
     before = request.query_params.get("avant", "")
-    found = [mail for mail in mailbox.latest(recipient=recipient) if not before.isdecimal() or mail.number < int(before)]
+    found = [mail for mail in mailbox.latest(recipient=recipient) if not before.isdecimal() or len(before) > MOST_DIGITS or mail.number < int(before)]
     shown = tuple(found[:MAILS_SHOWN])
     older = shown[-1].number if len(found) > MAILS_SHOWN else None
     return page("demo/mailbox.html", MailboxPage(shown, len(mailbox.latest(recipient=recipient)), recipient, older))
 
 
 @get("/boite-aux-lettres/{number:int}", guards=[public])
-async def show_mail(number: FromPath[int]) -> Response[str]:
+async def show_mail(number: Number) -> Response[str]:
     """Show a mail: text, HTML, calendar part, source."""
     headers = {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"}
     return page("demo/mail.html", MailPage(_mail(number)), headers=headers)
 
 
 @get("/boite-aux-lettres/{number:int}/html", guards=[public], media_type=MediaType.HTML)
-async def show_mail_html(number: FromPath[int]) -> Response[str]:
+async def show_mail_html(number: Number) -> Response[str]:
     """Show the HTML part alone, as a mail program would."""
     body = _mail(number).html.replace("<head>", '<head><base target="_blank">', 1)
     return Response(body, headers={"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "no-store"})

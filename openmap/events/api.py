@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get, patch, post
 from litestar.openapi.spec import Example
 from litestar.params import Body
@@ -70,7 +69,7 @@ class EventsApi(Controller):
     async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[EventLine]:
         """List the events that the caller organises, latest day first; administrators see all."""
         person = person_of(request)
-        after = msgspec.convert(decode_cursor(cursor, 2), tuple[date, UUID], strict=False) if cursor else None
+        after = decode_cursor(cursor, tuple[date, UUID]) if cursor else None
         found = await queries.events_of(None if person.is_administrator else person.account_id, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda details: (details.day, details.id))
         return Page(items=[event_line(details) for details in page.items], next=page.next)

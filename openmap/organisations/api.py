@@ -72,7 +72,7 @@ class OrganisationsApi(Controller):
         limit: Limit = 50,
     ) -> Page[OrganisationOut]:
         """Search the register, in French order of names."""
-        after = (str(decode_cursor(cursor, 2)[0]), str(decode_cursor(cursor, 2)[1])) if cursor else None
+        after = decode_cursor(cursor, tuple[str, str]) if cursor else None
         found = await queries.find_organisations(text=text, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda line: (queries.order_key(line.name), line.id))
         return Page(items=[organisation_out(line) for line in page.items], next=page.next)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.openapi.spec import Example
 from litestar.params import Body, FromPath, FromQuery, QueryParameter
@@ -32,7 +31,7 @@ from openmap.publication.schemas import (
     version_out,
 )
 from openmap.registrations import queries as registrations
-from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, respond
+from openmap.rest import Cursor, Limit, Number, Page, Position, cut_page, decode_cursor, respond
 from openmap.security import person_of
 
 if TYPE_CHECKING:
@@ -71,12 +70,12 @@ class VersionsApi(Controller):
     async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[VersionLineOut]:
         """List the versions of an event, the one in force first."""
         event = await current_event(request)
-        before = msgspec.convert(decode_cursor(cursor, 1)[0], int, strict=False) if cursor else None
+        before = decode_cursor(cursor, tuple[Position])[0] if cursor else None
         page = cut_page(await queries.versions_of(event.id, before=before, limit=limit + 1), limit, lambda version: (version.number,))
         return Page(items=[version_line_out(version, event) for version in page.items], next=page.next)
 
     @get("/versions/{number:int}", operation_id="readVersion")
-    async def read(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[VersionOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], number: Number) -> Response[VersionOut] | Response[None]:
         """Read a version with its meetings."""
         event = await current_event(request)
         version = await queries.version(event.id, number)
@@ -84,7 +83,7 @@ class VersionsApi(Controller):
         return respond(request, version_out(version, meetings, event, await people_of(meetings), await events.tables_of(event.id)))
 
     @get("/versions/{number:int}/difference", operation_id="readVersionDifference")
-    async def difference(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[DifferenceOut] | Response[None]:
+    async def difference(self, request: Request[Any, Any, Any], number: Number) -> Response[DifferenceOut] | Response[None]:
         """Read what a version changed from the one before, and the messages that it made."""
         event = await current_event(request)
         version = await queries.version(event.id, number)
@@ -120,7 +119,7 @@ class OutboxApi(Controller):
     ) -> Page[MessageOut]:
         """List messages, newest first: who gets what, why, and how far it got."""
         event = await current_event(request)
-        after = msgspec.convert(decode_cursor(cursor, 1)[0], UUID, strict=False) if cursor else None
+        after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
         lines = await outbox_queries.list_messages(scope=event.id, state=wanted, kind=kind, after=after, limit=limit)
         page = cut_page(lines, limit, lambda line: (line.id,))
         return Page(items=[message_out(line, event) for line in page.items], next=page.next)

@@ -36,6 +36,7 @@ from openmap.publication.pages import (
 from openmap.publication.telling import explained, to_tell
 from openmap.registrations import queries as registrations
 from openmap.rendering import page, redirect, url
+from openmap.rest import Number
 from openmap.security import person_of
 from openmap.timetables import queries as timetables
 
@@ -52,13 +53,13 @@ LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-a
 
 
 @get("/gestion/{slug:str}/brouillons/{number:int}/publier", guards=[organiser])
-async def confirm_publication(request: AnyRequest, number: FromPath[int]) -> Response[str]:
+async def confirm_publication(request: AnyRequest, number: Number) -> Response[str]:
     """Show what publishing a draft would change, and for whom, before anything is written."""
     return page("publication/publish.html", await _publish_page(request, await current_event(request), number))
 
 
 @post("/gestion/{slug:str}/brouillons/{number:int}/publier", guards=[organiser])
-async def publish_draft(request: AnyRequest, number: FromPath[int]) -> Redirect:
+async def publish_draft(request: AnyRequest, number: Number) -> Redirect:
     """Publish a draft, then show the messages that wait."""
     event = await current_event(request)
     draft = await timetables.draft(event.id, number)
@@ -73,7 +74,7 @@ async def publish_draft(request: AnyRequest, number: FromPath[int]) -> Redirect:
 
 
 @get("/gestion/{slug:str}/versions/{number:int}", guards=[organiser])
-async def show_version(request: AnyRequest, number: FromPath[int]) -> Response[str]:
+async def show_version(request: AnyRequest, number: Number) -> Response[str]:
     """Show a version: its meetings and what it changed."""
     event = await current_event(request)
     version, versions = await queries.version(event.id, number), await queries.versions_of(event.id)

@@ -93,7 +93,7 @@ class RegistrationsApi(Controller):
         """List the registrations of an event in French order of the organisations' names."""
         event = await current_event(request)
         filters = Filters(side=side, status=status, sector=sector, departement=departement, text=text)
-        after = msgspec.convert(decode_cursor(cursor, 2), tuple[str, str]) if cursor else None
+        after = decode_cursor(cursor, tuple[str, str]) if cursor else None
         lines = await queries.registrations_of(event.id, filters, after=after, limit=limit + 1)
         found = await queries.registrations_by_ids([line.id for line in lines[:limit]])
         more = encode_cursor(*await queries.order_key(lines[limit - 1].id)) if len(lines) > limit else None

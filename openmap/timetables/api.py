@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get, patch, post
 from litestar.openapi.spec import Example
 from litestar.params import Body, FromPath
@@ -13,7 +12,7 @@ from litestar.params import Body, FromPath
 from openmap.audit.service import Actor
 from openmap.events.guards import current_event, organiser
 from openmap.registrations.queries import registration_id_by_key
-from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, require_match, respond
+from openmap.rest import Cursor, Limit, Page, Position, cut_page, decode_cursor, require_match, respond
 from openmap.security import person_of
 from openmap.timetables import drafts, exports, queries, service
 from openmap.timetables.schemas import (
@@ -37,7 +36,7 @@ MOVE_EXAMPLE = Example(
 
 
 def _before(cursor: str | None) -> int | None:
-    return msgspec.convert(decode_cursor(cursor, 1)[0], int, strict=False) if cursor else None
+    return decode_cursor(cursor, tuple[Position])[0] if cursor else None
 
 
 async def described_draft(event_id: UUID, draft_id: UUID) -> DraftOut:

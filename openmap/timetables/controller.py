@@ -16,6 +16,7 @@ from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
 from openmap.i18n import gettext as _
 from openmap.rendering import page, redirect, url
+from openmap.rest import Number
 from openmap.security import person_of
 from openmap.timetables import exports, queries, service
 from openmap.timetables.forms import read_run_form
@@ -32,7 +33,7 @@ JSON = "application/json"
 async def show_timetables(request: AnyRequest) -> Response[str]:
     """List runs and drafts, and offer to start a run."""
     before = request.query_params.get("avant", "")
-    data = await _timetables_page(await current_event(request), before=int(before) if before.isdecimal() else None)
+    data = await _timetables_page(await current_event(request), before=int(before) if before.isdecimal() and len(before) <= MOST_DIGITS else None)
     return page("timetables/list.html", data)
 
 
@@ -81,7 +82,7 @@ async def drafts_moved(request: AnyRequest) -> Redirect:
 
 
 @get("/gestion/{slug:str}/brouillons/{number:int}", guards=[organiser])
-async def show_draft(request: AnyRequest, number: FromPath[int]) -> Response[str]:
+async def show_draft(request: AnyRequest, number: Number) -> Response[str]:
     """Show a draft: figures, board, wishes not met."""
     event = await current_event(request)
     draft = await queries.draft(event.id, number)
@@ -91,7 +92,7 @@ async def show_draft(request: AnyRequest, number: FromPath[int]) -> Response[str
 
 
 @get("/gestion/{slug:str}/brouillons/{number:int}/fichiers/{name:str}", guards=[organiser])
-async def download_draft(request: AnyRequest, number: FromPath[int], name: FromPath[str]) -> Response[bytes]:
+async def download_draft(request: AnyRequest, number: Number, name: FromPath[str]) -> Response[bytes]:
     """Download a draft as a spreadsheet, or as the files of the scheduler's command line."""
     event = await current_event(request)
     draft = await queries.draft(event.id, number)

@@ -50,7 +50,7 @@ class WishesApi(Controller):
     async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[WishOut]:
         """List the wishes and vetoes of an event."""
         event = await current_event(request)
-        after = msgspec.convert(decode_cursor(cursor, 1), tuple[UUID])[0] if cursor else None
+        after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
         page = cut_page(await queries.wishes_of_event(event.id, after=after, limit=limit + 1), limit, lambda line: (line.id,))
         return Page(items=[wish_out(line) for line in page.items], next=page.next)
 

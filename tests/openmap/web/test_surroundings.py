@@ -9,9 +9,11 @@ import anyio
 import httpx
 import pytest
 from litestar import get, post
+from litestar.params import JSONBody
 
 from openmap import app as assembly
 from openmap import assets
+from openmap.db import engine, open_pool
 from openmap.errors import Conflict, InvalidForm
 from openmap.i18n import gettext as _
 from openmap.logs import configure_logs
@@ -44,6 +46,11 @@ async def form() -> str:
     raise InvalidForm("À corriger.", fields={"siret": "Ce SIRET n'existe pas."})
 
 
+@post("/api/v1/essai/corps", guards=[public], include_in_schema=False)
+async def body_read(data: JSONBody[dict[str, Any]]) -> int:
+    return len(data)
+
+
 @get("/essai/lent", guards=[public], include_in_schema=False)
 async def slow() -> str:
     before = _("Se connecter")
@@ -63,7 +70,7 @@ async def second_limited() -> str:
 
 @pytest.fixture
 async def app(settings: Settings, anyio_backend: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Application]:
-    monkeypatch.setattr(assembly, "PAGES", [*assembly.PAGES, bug, refusal, form, slow, first_limited, second_limited])
+    monkeypatch.setattr(assembly, "PAGES", [*assembly.PAGES, body_read, bug, refusal, form, slow, first_limited, second_limited])
     application = assembly.create_app(settings)
     async with application.lifespan():
         yield application
@@ -177,6 +184,31 @@ async def test_a_bug_shows_a_reference_and_the_log_has_it_without_local_variable
     assert reference in answer.text
     assert "the words of a bug" in logged
     assert "never to be shown" not in logged.replace('secret = "never to be shown"', "")
+
+
+@pytest.mark.parametrize("path", ["/gestion", "/journees/aucune", "/api/v1/events"])
+async def test_a_database_that_is_away_is_said_in_words_and_found_again(path: str, browser: Browser, settings: Settings) -> None:
+    assert engine.pool is not None
+    browser.client.cookies.set("session", "a-key")
+    headers = {"Authorization": "Bearer openmap_a-key"} if path.startswith("/api/") else {}
+    before = (await browser.open(path, headers=headers)).status_code
+    engine.pool.terminate()
+    away = await browser.open(path, headers=headers)
+    assert (away.status_code, away.headers["retry-after"]) == (503, "10")
+    assert "La base de données ne répond pas" in away.text
+    for served in ("/health/live", "/static/openmap.css"):
+        assert (await browser.client.get(served)).status_code == 200
+    assert (await browser.open("/health/ready")).status_code == 503
+    assert settings.database_url is not None
+    engine.pool = None
+    await open_pool(settings.database_url)
+    assert (await browser.open(path, headers=headers)).status_code == before
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"slug":' * 50_000])
+async def test_a_body_too_deep_to_read_is_no_bug(body: bytes, browser: Browser) -> None:
+    answer = await browser.client.post("/api/v1/essai/corps", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
 
 
 async def test_an_unknown_address_is_said_in_the_right_form(browser: Browser) -> None:
@@ -316,8 +348,9 @@ async def test_a_sentence_left_by_a_redirect_is_shown_once_and_escaped(app: Appl
     page = await browser.open("/connexion")
     assert "C&#39;est &lt;b&gt;fait&lt;/b&gt;" in page.text
     assert any(planted.startswith("notice=") and "Max-Age=0" in planted for planted in page.headers.get_list("set-cookie"))
-    browser.client.cookies.set("notice", "not-ours", domain="127.0.0.1")
-    assert (await browser.open("/connexion")).status_code == 200
+    for foreign in ("not-ours", base64.urlsafe_b64encode(json.dumps(["info", "\ud800"]).encode()).decode()):
+        browser.client.cookies.set("notice", foreign, domain="127.0.0.1")
+        assert (await browser.open("/connexion")).status_code == 200
 
 
 async def test_the_description_of_the_api_is_whole(browser: Browser) -> None:
