@@ -202,10 +202,6 @@ def _building(day: Standing) -> Iterator[Action]:
         yield Action(
             _("Suivre le calcul en cours"), _("Vous pouvez l'arrêter et garder son résultat."), day.at(f"calculs/{figures.active_run}"), "clock"
         )
-    elif figures.stranded and not figures.draft_waits:
-        label = ngettext("Replacer un rendez-vous publié", "Replacer %(num)d rendez-vous publiés", figures.stranded) % {"num": figures.stranded}
-        text = _("Son créneau est fermé ou sa table retirée : lancez une réparation, elle change le moins de rendez-vous possible.")
-        yield Action(label, text, day.at("calculs"), "refresh-cw")
     elif figures.draft_waits:
         label = _("Relire le brouillon n° %(number)s") % {"number": figures.latest_draft}
         text = _("Il n'est pas publié : personne n'en est prévenu.")
@@ -214,6 +210,10 @@ def _building(day: Standing) -> Iterator[Action]:
         label = _("Calculer le planning") if phase is PhaseState.OVER else _("Essayer un premier calcul")
         text = _("Un calcul propose un brouillon ; personne n'est prévenu tant que vous n'avez pas publié.")
         yield Action(label, text, day.at("calculs"), "play")
+    if figures.stranded and figures.active_run is None:
+        label = ngettext("Replacer un rendez-vous publié", "Replacer %(num)d rendez-vous publiés", figures.stranded) % {"num": figures.stranded}
+        text = _("Son créneau est fermé ou sa table retirée : une réparation change le moins de rendez-vous possible.")
+        yield Action(label, text, day.at("calculs"), "refresh-cw")
 
 
 def _completing(day: Standing) -> Iterator[Action]:
