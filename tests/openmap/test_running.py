@@ -137,8 +137,10 @@ def test_commands_copy_and_restore_the_database(settings: Settings, tmp_path: Pa
     assert run("restore", str(tmp_path / "copy"), DATABASE_URL=settings.database_url).exit_code == 1
     restored = run("restore", "--replace", str(tmp_path / "copy"), DATABASE_URL=settings.database_url)
     assert (restored.exit_code, str(tmp_path / "copy") in restored.stdout) == (0, True)
-    unknown = run("token", "create", "nobody@example.org", DATABASE_URL=settings.database_url)
-    assert (unknown.exit_code, "Aucun compte" in unknown.stderr) == (1, True)
+    made = run("token", "create", "first@example.org", DATABASE_URL=settings.database_url)
+    assert (made.exit_code, made.stdout.startswith("openmap_"), "first@example.org" in made.stderr) == (0, True, True)
+    refused = run("token", "create", "nobody", DATABASE_URL=settings.database_url)
+    assert (refused.exit_code, refused.stdout, "adresse" in refused.stderr) == (1, "", True)
 
 
 def test_what_is_wrong_with_an_event_is_said_in_both_languages_with_its_places(settings: Settings, tmp_path: Path) -> None:
