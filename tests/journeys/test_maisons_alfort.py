@@ -184,7 +184,9 @@ def _has_calendar(message: Any) -> bool:
 def _change(api: httpx.Client, draft: Any) -> tuple[Any, str]:
     """Move one meeting to a slot that the rules allow, publish, then withdraw somebody who is not part of it."""
     slots = [slot["id"] for slot in done(api.get(EVENT))["slots"]]
-    for meeting in draft["meetings"]:
+    # Of an organisation with two delegations the other one may take the meeting over: then other people are told, which is not looked at here.
+    several = {entry.reference for entry in completed(read_event_file(FIXTURE)).registrations if len(entry.delegations) > 1}
+    for meeting in [m for m in draft["meetings"] if m["from"]["reference"] not in several]:
         for slot in slots:
             if slot == meeting["slot"]:
                 continue
