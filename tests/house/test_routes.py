@@ -10,6 +10,8 @@ from litestar.routes import HTTPRoute
 
 from openmap.app import create_app
 from openmap.settings import Settings
+from tests.house.source import text_of
+from tools.write_access import document
 
 APP = create_app(Settings(secret_key="for-tests-only-" + "0123456789" * 4, data_dir=Path("unused"), demo=True))
 HANDLERS = [
@@ -42,3 +44,7 @@ def test_paths_of_programs_are_apart_from_those_of_people(path: str, handler: HT
     api = path.startswith("/api/")
     assert not api or path.split("/")[2] == "v1", "a new version of the API is a new prefix"
     assert {"GET", "HEAD", "POST", "OPTIONS"} >= set(handler.http_methods) or api, "a form sends GET or POST"
+
+
+def test_the_document_on_access_says_what_the_guards_say() -> None:
+    assert text_of("docs/access.md") == document(), "run `python tools/write_access.py`"

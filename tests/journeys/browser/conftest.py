@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 TELEPHONE = (390, 844)
 DESK = (1440, 900)
-# Playwright itself runs scripts in every frame; the frame that shows a letter allows none.
-MEANT = "Blocked script execution in"
+NOWHERE = "/nulle-part"
+# Playwright itself runs scripts in every frame, the frame that shows a letter allows none; and a page that does not exist answers 404.
+MEANT = re.compile(rf"^Blocked script execution in|status of 404.*{NOWHERE}")
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +50,9 @@ def window_of(
     wrong: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(MEANT):
-            wrong.append(f"{message.text} ({message.location.get('url')})")
+        said = f"{message.text} ({message.location.get('url')})"
+        if message.type in {"error", "warning"} and not MEANT.search(said):
+            wrong.append(said)
 
     context.on("console", hear)
     context.on("weberror", lambda error: wrong.append(str(error.error)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.journeys.browser.conftest import NOWHERE
+
 Role = Literal["visitor", "organiser", "buyer", "structure"]
 EVENT = "/gestion/vitry-2017"
 
@@ -30,7 +32,7 @@ PLACES = (
     Place("accessibility", "visitor", "/accessibilite"),
     Place("legal", "visitor", "/mentions-legales"),
     Place("personal-data", "visitor", "/donnees-personnelles"),
-    Place("not-found", "visitor", "/nulle-part"),
+    Place("not-found", "visitor", NOWHERE),
     Place("events", "organiser", "/gestion"),
     Place("new-event", "organiser", "/gestion/nouvelle-journee"),
     Place("cockpit", "organiser", EVENT),

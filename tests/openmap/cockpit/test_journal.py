@@ -9,6 +9,7 @@ import pytest
 
 from openmap.accounts import service as accounts
 from openmap.accounts import sessions
+from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import SYSTEM, Actor, record
 from openmap.clock import now, standing_at
 from openmap.cockpit.controller import LINES
@@ -68,7 +69,8 @@ async def test_another_events_journal_is_closed(event: EventDetails, app: Applic
 
 def test_every_action_that_is_recorded_has_words() -> None:
     source = "".join(path.read_text("utf-8") for path in Path("openmap").glob("*/*.py"))
-    written = set(re.findall(r'record\(\s*\w+,\s*"([a-z.-]+)"', source))
+    written = set(re.findall(r'record\(\s*\w+,\s*"([a-z._-]+)"', source))
     computed = {f"registration.{status.value}" for status in RegistrationStatus} | {f"wish.{choice.value}" for choice in Choice}
+    computed |= {f"invitation.{kind.value}" for kind in AnswerKind}
     assert len(written) > 15
     assert (written | computed) - ACTIONS.keys() == set()
