@@ -87,6 +87,8 @@ def icon(name: str) -> Markup:
 @get("/static/{name:path}", guards=[public], include_in_schema=False, opt={"for_everybody": True}, sync_to_thread=False)
 def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Serve a file of `static/`; answer 304 when the browser already holds it (RFC 9110, section 13.1.2)."""
+    if "\0" in name:
+        raise NotFoundException
     path = (STATIC / name.lstrip("/")).resolve()
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
         raise NotFoundException

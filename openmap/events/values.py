@@ -16,6 +16,7 @@ from openmap.outbox.mail import is_address
 MAX_SLOTS: Final = 120
 SLOT_MINUTES: Final = range(5, 241)
 CHOICES: Final = range(1001)
+YEARS: Final = range(2000, 2101)  # others are slips of the keyboard, and the ends of the calendar have no local time
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 RESERVED_SLUGS: Final = frozenset({"nouvelle-journee"})  # pages beside those of events: /gestion/…
 DEFAULT_MATRIX: Final = frozenset({(Side.BUYER, Side.STRUCTURE), (Side.STRUCTURE, Side.BUYER)})
@@ -88,6 +89,8 @@ class EventValues:
             errors["title"] = _("Donnez un titre à la journée.")
         if problem := _slug_problem(self.slug):
             errors["slug"] = problem
+        if self.day.year not in YEARS:
+            errors["day"] = _year_problem()
         if self.organiser_email and not is_address(self.organiser_email):
             errors["organiser_email"] = _("Cette adresse électronique n'est pas complète, par exemple « openmap@exemple.fr ».")
         return errors
@@ -115,7 +118,10 @@ class EventValues:
         errors: dict[str, str] = {}
         for opens, closes in (("registration_opens_at", "registration_closes_at"), ("wishes_open_at", "wishes_close_at")):
             start, end = getattr(self, opens), getattr(self, closes)
-            if start and end and end <= start:
+            strange = [name for name, moment in ((opens, start), (closes, end)) if moment and moment.year not in YEARS]
+            if strange:
+                errors |= {name: _year_problem() for name in strange}
+            elif start and end and end <= start:
                 errors[closes] = _("La fin de cette période précède son début.")
         return errors
 
@@ -164,6 +170,10 @@ def place_problems(places: tuple[PlaceValues, ...]) -> dict[str, str]:
             errors[f"tables.{i}.name"] = _("Deux tables s'appellent « %(name)s ».") % {"name": name}
         seen.add(name)
     return errors
+
+
+def _year_problem() -> str:
+    return _("Indiquez une date entre %(first)d et %(last)d.") % {"first": YEARS[0], "last": YEARS[-1]}
 
 
 def _slug_problem(slug: str) -> str:

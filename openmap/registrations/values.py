@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openmap.events.slots import Span
+from openmap.events.values import YEARS
 from openmap.i18n import LOCALES, _
 from openmap.outbox.mail import is_address
 
@@ -139,7 +140,9 @@ def absence_problems(at: str, absences: Sequence[Span], event: EventDetails) -> 
     """Return a message per absence that ends before it starts or is on another day than the event's."""
     errors: dict[str, str] = {}
     for i, absence in enumerate(absences):
-        if absence.ends_at <= absence.starts_at:
+        if not {absence.starts_at.year, absence.ends_at.year} <= set(YEARS):
+            errors[f"{at}.absences.{i}.starts_at"] = _("Cette absence n'est pas le jour de la journée.")
+        elif absence.ends_at <= absence.starts_at:
             errors[f"{at}.absences.{i}.ends_at"] = _("La fin de l'absence doit venir après son début.")
         elif absence.starts_at.astimezone(event.zone).date() > event.day or absence.ends_at.astimezone(event.zone).date() < event.day:
             errors[f"{at}.absences.{i}.starts_at"] = _("Cette absence n'est pas le jour de la journée.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
@@ -62,6 +62,8 @@ async def test_another_slot_length_cuts_the_windows_again() -> None:
         (replace(VALUES, title=" "), (), "title"),
         (replace(VALUES, slug="Été 2027"), (), "slug"),
         (replace(VALUES, slug="nouvelle-journee"), (), "slug"),
+        (replace(VALUES, day=date(1, 1, 1)), (), "day"),
+        (replace(VALUES, wishes_close_at=datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))), (), "wishes_close_at"),
         (replace(VALUES, changeover_minutes=30), (), "changeover_minutes"),
         (replace(VALUES, slot_minutes=0), (), "slot_minutes"),
         (replace(VALUES, timezone="Europe/Vitry"), (), "timezone"),

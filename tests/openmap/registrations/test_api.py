@@ -70,6 +70,10 @@ async def test_patch_changes_what_it_names(day: Program) -> None:
         ({"delegations": [{"attendees": []}]}, "delegations.0.attendees"),
         ({"delegations": [{"attendees": [{"email": "x"}]}]}, "delegations.0.attendees.0.email"),
         ({"absences": "hier"}, "absences"),
+        (
+            {"absences": [{"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "9999-12-31T23:00:00-14:00"}]},
+            "delegations.0.absences.0.starts_at",
+        ),
         ({"absences": [{"starts_at": "2027-11-18T09:00:00", "ends_at": "2027-11-18T10:00:00"}]}, "absences.0"),
         ({"absences": [{"starts_at": "2027-11-18T10:00:00+01:00", "ends_at": "2027-11-18T09:00:00+01:00"}]}, "delegations.0.absences.0.ends_at"),
         ({"locale": "de"}, "locale"),

@@ -117,7 +117,7 @@ async def test_a_file_the_browser_holds_is_not_sent_again(browser: Browser) -> N
     assert (await browser.client.get(address, headers={"If-None-Match": '"other"'})).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/nothing.css", "/static/"])
+@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/%00", "/static/nothing.css", "/static/"])
 async def test_only_files_of_the_static_folder_are_served(path: str, browser: Browser) -> None:
     assert (await browser.open(path)).status_code == 404
 
