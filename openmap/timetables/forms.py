@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -11,6 +12,9 @@ from openmap.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+DECIMAL: Final = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,3})?", re.ASCII)
+WHOLE: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
 class RunForm(msgspec.Struct, frozen=True):
@@ -28,14 +32,11 @@ def read_run_form(raw: Mapping[str, str]) -> RunForm:
         InvalidForm: A message per field that is not a number.
     """
     errors: dict[str, str] = {}
-    numbers: dict[str, float] = {}
-    for name, default in (("time_limit_s", "30"), ("seed", "0")):
-        try:
-            numbers[name] = float(raw.get(name, default).replace(",", ".") or default)
-        except ValueError:
-            errors[name] = _("Indiquez un nombre.")
-    if numbers.get("seed", 0) != int(numbers.get("seed", 0)):
-        errors["seed"] = _("Indiquez un nombre entier.")
+    time_limit_s, seed = raw.get("time_limit_s", "").strip() or "30", raw.get("seed", "").strip() or "0"
+    if not DECIMAL.fullmatch(time_limit_s):
+        errors["time_limit_s"] = _("« Temps accordé au plus » : indiquez un nombre de secondes.")
+    if not WHOLE.fullmatch(seed):
+        errors["seed"] = _("« Graine du tirage » : indiquez un nombre entier, par exemple 0.")
     if errors:
         raise InvalidForm(_("Le calcul n'est pas lancé : corrigez les champs signalés."), fields=errors)
-    return RunForm(policy=raw.get("policy", "build"), time_limit_s=numbers["time_limit_s"], seed=int(numbers["seed"]))
+    return RunForm(policy=raw.get("policy", "build"), time_limit_s=float(time_limit_s.replace(",", ".")), seed=int(seed))
