@@ -53,7 +53,7 @@ async def test_the_mailbox_shows_each_part_of_a_mail(example: Browser) -> None:
     number = mailbox.latest()[0].number
     listed = await example.open("/boite-aux-lettres?a=A@example.org")
     assert "Été &lt;b&gt;" in listed.text
-    assert "REQUEST" in listed.text
+    assert "invitation" in listed.text
     shown = await example.open(f"/boite-aux-lettres/{number}")
     assert 'href="https://exemple.fr/x"' in shown.text
     assert "BEGIN:VCALENDAR" in shown.text
