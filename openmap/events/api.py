@@ -85,8 +85,11 @@ class EventsApi(Controller):
     ) -> Response[EventOut] | Response[None]:
         """Change an event: the body holds the fields to change, as in its creation (a merge patch, RFC 7396)."""
         details = await current_event(request)
-        require_match(request, await described(details))
         key = details.id
+
+        async def unchanged() -> None:
+            require_match(request, await described(await queries.event(key)))
+
         present = event_in(details, await queries.windows_of(key), await queries.tables_of(key), await queries.matrix_of(key))
         wanted = merged(present, data)
         changed = await service.update_event(
@@ -96,5 +99,6 @@ class EventsApi(Controller):
             windows=wanted.window_values() if "windows" in data else None,
             places=wanted.place_values() if "tables" in data else None,
             matrix=wanted.pairs() if "matrix" in data else None,
+            still=unchanged,
         )
         return respond(request, await described(changed))

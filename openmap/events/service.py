@@ -19,7 +19,7 @@ from openmap.events.values import DEFAULT_MATRIX, EventValues, PlaceValues, Wind
 from openmap.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
@@ -78,10 +78,12 @@ async def update_event(
     windows: tuple[WindowValues, ...] | None = None,
     places: tuple[PlaceValues, ...] | None = None,
     matrix: frozenset[tuple[Side, Side]] | None = None,
+    still: Callable[[], Awaitable[None]] | None = None,
 ) -> EventDetails:
     """Replace what describes an event, and its windows, tables or matrix where they are given.
 
     Slots that stay where they were keep their identity, and so do tables that keep their name: timetables that use them are untouched.
+    `still` is called once nobody else can change the event, and may refuse.
 
     Raises:
         InvalidForm, SlugTaken: As `create_event`.
@@ -89,6 +91,9 @@ async def update_event(
     """
     _check(values, windows or (), places or ())
     async with transaction():
+        await Event.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
+        if still is not None:
+            await still()
         before = await queries.event(event_id)
         await _require_free(values, but=event_id)
         columns = {**_columns(values), "updated_at": now()}

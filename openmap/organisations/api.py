@@ -86,8 +86,12 @@ class OrganisationsApi(Controller):
     async def replace(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[OrganisationIn]) -> OrganisationOut:
         """Replace what describes an organisation."""
         details = await organisation_by_key(organisation_key)
-        require_match(request, await described(details))
-        return await described(await service.update_organisation(Actor.of(person_of(request)), details.id, data.values()))
+
+        async def unchanged() -> None:
+            require_match(request, await described(await queries.organisation(details.id)))
+
+        changed = await service.update_organisation(Actor.of(person_of(request)), details.id, data.values(), still=unchanged)
+        return await described(changed)
 
     @get("/{organisation_key:str}/needs", operation_id="readNeeds")
     async def needs(self, organisation_key: FromPath[str]) -> list[NeedOut]:

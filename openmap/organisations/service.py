@@ -15,7 +15,7 @@ from openmap.organisations.siret import is_valid_siret, normalise_siret
 from openmap.organisations.tables import Kind, Organisation, Sector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from uuid import UUID
 
     from openmap.organisations.queries import OrganisationDetails
@@ -97,11 +97,22 @@ async def create_organisation(actor: Actor, values: OrganisationValues) -> Organ
 
 
 async def update_organisation(
-    actor: Actor, organisation_id: UUID, values: OrganisationValues, *, event_id: UUID | None = None
+    actor: Actor,
+    organisation_id: UUID,
+    values: OrganisationValues,
+    *,
+    event_id: UUID | None = None,
+    still: Callable[[], Awaitable[None]] | None = None,
 ) -> OrganisationDetails:
-    """Replace what describes an organisation; the journal of `event_id` tells it. Raises what `create_organisation` raises, and NotFound."""
+    """Replace what describes an organisation; the journal of `event_id` tells it. Raises what `create_organisation` raises, and NotFound.
+
+    `still` is called once nobody else can change the organisation, and may refuse.
+    """
     columns = values.checked()
     async with transaction():
+        await Organisation.raw("SELECT id FROM organisation WHERE id = {} FOR UPDATE", organisation_id)
+        if still is not None:
+            await still()
         before = await queries.organisation(organisation_id)
         if columns["reference"] != before.reference:
             await _require_free_reference(columns["reference"])

@@ -116,7 +116,10 @@ class RegistrationsApi(Controller):
         """Change a registration. After publication a change that touches meetings answers 409, and `details.next` names the request to make."""
         event = await current_event(request)
         before = await queries.registration(await queries.registration_id_by_key(event.id, registration_key))
-        require_match(request, registration_out(before, event))
+
+        async def unchanged() -> None:
+            require_match(request, registration_out(await queries.registration(before.id), event))
+
         details = await change_registration(
             Actor.of(person_of(request)),
             before.id,
@@ -124,6 +127,7 @@ class RegistrationsApi(Controller):
             before.status if data.status is msgspec.UNSET else data.status,
             secret_key=request.app.state.settings.secret_key,
             notifies=data.notifies,
+            still=unchanged,
         )
         return respond(request, registration_out(details, event))
 

@@ -16,7 +16,7 @@ from openmap.registrations.service import PublishedAlready, free_places, lock_ev
 from openmap.registrations.tables import Registration, RegistrationStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     from openmap.registrations.queries import RegistrationDetails
@@ -68,9 +68,16 @@ async def change_registration(
     *,
     secret_key: str,
     notifies: bool = False,
+    still: Callable[[], Awaitable[None]] | None = None,
 ) -> RegistrationDetails:
-    """Replace what a registration holds and decide of it, all or nothing; raises what `update_registration` and `set_status` raise."""
+    """Replace what a registration holds and decide of it, all or nothing; raises what `update_registration` and `set_status` raise.
+
+    `still` is called once nobody else can decide of the event's registrations, and may refuse.
+    """
     async with transaction():
+        await lock_event((await queries.registration(registration_id)).event_id)
+        if still is not None:
+            await still()
         await update_registration(actor, registration_id, values)
         return await set_status(actor, registration_id, status, secret_key=secret_key, notifies=notifies)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import pytest
 
 from openmap.events import service as events
@@ -61,6 +62,26 @@ async def test_patch_changes_what_it_names(day: Program) -> None:
     assert (await day.done("PATCH", one, json={"status": "waiting"}))["waiting_rank"] == 1
     stale = await day.call("PATCH", one, json={"status": "accepted"}, headers={"If-Match": '"old"'})
     assert stale.status_code == 412
+
+
+@pytest.mark.parametrize("path", ["/events/ref:vitry-2027", f"{PATH}/ref:A-01", "/organisations/ref:O-1"])
+async def test_of_changes_sent_at_once_about_one_version_only_the_first_is_made(day: Program, path: str) -> None:
+    organisation: dict[str, Any] = BUYER["organisation"] | {"reference": "O-1"}
+    await day.done("POST", PATH, json=BUYER | {"organisation": organisation})
+    tag = (await day.call("GET", path)).headers["ETag"]
+    bodies: list[Any] = [{"title": f"Titre {n}"} if "registrations" not in path else {"organiser_note": f"note {n}"} for n in range(4)]
+    method = "PATCH"
+    if path.startswith("/organisations"):
+        method, bodies = "PUT", [organisation | {"city": f"Ville {n}"} for n in range(4)]
+    answers: list[int] = []
+
+    async def change(body: Any) -> None:
+        answers.append((await day.call(method, path, json=body, headers={"If-Match": tag})).status_code)
+
+    async with anyio.create_task_group() as group:
+        for body in bodies:
+            group.start_soon(change, body)
+    assert sorted(answers) == [200, 412, 412, 412]
 
 
 @pytest.mark.parametrize(
