@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from openmap.security import derive_token, token_hash
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from piccolo.columns.combination import Where
 
     from openmap.security import Person
 
@@ -125,14 +128,23 @@ async def write_to(registration_ids: Sequence[UUID], letter: str, *, secret_key:
     return len(await enqueue_all([message for message in letters if message is not None]))
 
 
+async def may_write_today(event_id: UUID, email: str) -> bool:
+    """Tell whether an address may get one more letter about registrations: a form that is open to everyone must not fill a mailbox."""
+    written: int = await Message.count().where(Message.scope == event_id, Message.kind.like("registration-%"), *_recently_to(email))
+    return written < LETTERS_A_DAY
+
+
 async def _may_write_again(registration_id: UUID, email: str) -> bool:
-    since = now() - timedelta(days=1)
-    rows = (
-        await Message.select(Message.created_at)
-        .where(Message.person_key == registration_id, Message.kind == "registration-link", Message.created_at > since)
-        .where(Message.to_address.ilike(email.strip().replace("\\", "").replace("%", "").replace("_", "\\_")))
-    )
+    """Tell whether the link may be sent again; requests made at once wait for each other."""
+    await AccessLink.raw("SELECT id FROM registration WHERE id = {} FOR UPDATE", registration_id)
+    mine = Message.person_key == registration_id, Message.kind == "registration-link"
+    rows = await Message.select(Message.created_at).where(*mine, *_recently_to(email))
     return len(rows) < LETTERS_A_DAY and all(row["created_at"] < now() - RESEND_AFTER for row in rows)
+
+
+def _recently_to(email: str) -> tuple[Where, Where]:
+    pattern = re.sub(r"([\\%_])", r"\\\1", email.strip())
+    return Message.created_at > now() - timedelta(days=1), Message.to_address.ilike(pattern)
 
 
 def _link(purpose: str, subject: UUID, registration_id: UUID, generation: int, secret_key: str) -> AccessLink:

@@ -21,7 +21,7 @@ from openmap.organisations import queries as organisations
 from openmap.organisations.service import OrganisationValues, find_or_create_organisation
 from openmap.organisations.topics import TooManyTopics, add_topic
 from openmap.registrations import queries
-from openmap.registrations.links import resend_link, write_to
+from openmap.registrations.links import may_write_today, resend_link, write_to
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
 from openmap.registrations.values import consent_problem
@@ -64,7 +64,7 @@ async def submit_registration(
     """Take in the public form and write to its contact. It is accepted, waits for the organiser, or for a place, as the event decides.
 
     A need or an offer (`topic`) joins those that are known of the organisation. The same organisation sending the same address again gets back
-    the registration it has: a form sent twice makes one.
+    the registration it has: a form sent twice makes one. An address gets `links.LETTERS_A_DAY` letters a day at most.
 
     Raises:
         RegistrationClosed: The period is to come or over, the event is cancelled, or the side cannot register.
@@ -88,7 +88,8 @@ async def submit_registration(
         if topic:
             await _describe(actor, register.id, topic, event_id)
         await record(actor, "registration.submitted", event_id=event_id, subject=("registration", registration_id), details={"status": status})
-        await write_to([registration_id], status.value, secret_key=secret_key)
+        if await may_write_today(event_id, values.delegations[0].people[0].email):
+            await write_to([registration_id], status.value, secret_key=secret_key)
         return await queries.registration(registration_id)
 
 

@@ -15,7 +15,7 @@ from openmap.events.tables import OrganiserRole, Side
 from openmap.outbox.tables import Message
 from openmap.registrations import queries
 from openmap.registrations.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
-from openmap.registrations.links import ensure_links, revoke_links
+from openmap.registrations.links import LETTERS_A_DAY, ensure_links, revoke_links
 from openmap.registrations.tables import RegistrationStatus
 from openmap.security import SECRET_PLACEHOLDER, derive_token
 from openmap.sheets import write_xlsx
@@ -85,6 +85,18 @@ async def test_a_name_that_looks_like_a_personal_link_stays_a_name(browser: Brow
         assert "[[secret :registration]] [[secret :absent]]" in body
         assert SECRET_PLACEHOLDER.findall(body).count("registration") == 1
         assert "absent" not in SECRET_PLACEHOLDER.findall(body)
+
+
+async def test_the_public_form_does_not_fill_a_mailbox(browser: Browser) -> None:
+    event = await a_day()
+    await browser.open("/journees/vitry-2027/inscription?cote=buyer")
+    for number in range(LETTERS_A_DAY + 2):
+        done = await browser.client.post(
+            "/journees/vitry-2027/inscription", data=FORM | {"organisation.name": f"Commune {number}", "csrf_token": browser.csrf_token()}
+        )
+        assert "Inscription reçue" in done.text
+    assert len(await queries.every_registration(event.id)) == LETTERS_A_DAY + 2
+    assert await Message.count() == LETTERS_A_DAY
 
 
 async def test_what_was_typed_comes_back_with_messages(browser: Browser) -> None:
