@@ -101,7 +101,7 @@ def create_app(settings: Settings) -> Application:
     rendering.configure(settings)
     return Application(
         route_handlers=[
-            Router("/", route_handlers=[*PAGES, *(demo.PAGES if settings.demo else [])], include_in_schema=False),
+            Router("/", route_handlers=[*PAGES, *(demo.PAGES if settings.demo else [site.HOME])], include_in_schema=False),
             Router(rest.API_PATH, route_handlers=API),
         ],
         middleware=[PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person), CsrfMiddleware()],

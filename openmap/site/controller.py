@@ -14,9 +14,15 @@ from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import page
 from openmap.security import public
-from openmap.site.pages import EventPage
+from openmap.site.pages import EventPage, HomePage
 
 AnyRequest = Request[Any, Any, Any]
+
+
+@get("/", guards=[public])
+async def show_home() -> Response[str]:
+    """List the days that everyone may see, those to come first."""
+    return page("site/home.html", HomePage(tuple(await events.listed_events(now().date()))))
 
 
 @get("/journees/{slug:str}", guards=[public])
@@ -52,3 +58,4 @@ async def show_legal() -> Response[str]:
 
 
 PAGES = [show_event, show_accessibility, show_legal]
+HOME = show_home

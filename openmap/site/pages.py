@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HomePage:
+    """The days that everyone may see."""
+
+    events: tuple[EventDetails, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """The public page of a day: facts, who may register, how meetings are given, who comes and agreed to be named."""
 
