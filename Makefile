@@ -35,10 +35,10 @@ test: setup assets  ## run the tests (not the browser's, the contracts', nor the
 	$(BIN)/python -m pytest -n 2 -m "not browser and not contract and not long" $(PYTEST_ARGS)
 
 browser: setup assets  ## walk the pages in a real Chromium
-	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(PYTEST_ARGS)
 
 contracts: setup assets  ## call the API as another program would
-	$(BIN)/python -m pytest -m contract $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m contract $(PYTEST_ARGS)
 
 long: setup assets  ## run what takes more than the usual run
 	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
