@@ -122,7 +122,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 def test_a_page_is_light_and_open_to_everyone(visit: Visit, place: Place) -> None:
     page, answers = visit.go(place)
-    sent = [size for answer in answers if (size := answer.request.sizes()["responseBodySize"]) > 0]
+    sent = [weight for answer in answers if (weight := answer.request.sizes()["responseBodySize"]) > 0]
     assert len(sent) <= MOST_REQUESTS
     assert sum(sent) <= HEAVIEST_BYTES
     resize(page, DESK)
