@@ -26,6 +26,7 @@ from scheduler.malformed import MalformedProblem
 from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress, Unmet
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
 from scheduler.reasons import reasons
+from scheduler.signals import ended_by_signals
 
 if TYPE_CHECKING:
     from scheduler.driver import solve
@@ -57,6 +58,7 @@ __all__ = [
     "Violation",
     "check",
     "compile_problem",
+    "ended_by_signals",
     "evaluate",
     "explain",
     "outcome_from_data",

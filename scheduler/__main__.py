@@ -9,9 +9,7 @@ import argparse
 import importlib
 import math
 import os
-import signal
 import sys
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +20,7 @@ from scheduler.generate import Shape, generate
 from scheduler.malformed import MalformedProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from scheduler.outcome import Outcome, Progress
     from scheduler.problem import Problem
@@ -114,7 +112,7 @@ def run_solve(options: argparse.Namespace) -> int:
     """Build a timetable and write it; SIGTERM and Ctrl-C stop the search and keep the best timetable found."""
     problem = load(options.problem)
     writable(options.output)
-    with ended_by_signals() as ended:
+    with scheduler.ended_by_signals() as ended:
         outcome = scheduler.solve(
             problem,
             time_limit_s=options.time_limit,
@@ -128,18 +126,6 @@ def run_solve(options: argparse.Namespace) -> int:
         print(file=sys.stderr)
     write(json_text(outcome_to_data(outcome)), options.output)
     return EXIT[outcome.status]
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether SIGTERM or Ctrl-C came since."""
-    received: list[int] = []
-    before = {number: signal.signal(number, lambda got, _frame: received.append(got)) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield lambda: bool(received)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -46,6 +46,11 @@ class BreaksModel:
         """Return the number of breaks (G5)."""
         return cp_model.LinearExpr.sum([literal for literals in self.ends.values() for literal in literals])
 
+    @property
+    def most(self) -> int:
+        """Return how many breaks there could be at all."""
+        return sum(len(literals) for literals in self.ends.values())
+
 
 def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> BreaksModel:
     """Return the model over the pairs of ``instance``, each in ``slots[pair]``."""

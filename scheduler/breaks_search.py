@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ortools.sat.python import cp_model
 
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
-from scheduler.budget import FOUND, Budget
+from scheduler.budget import FOUND, Budget, new_solver
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
 from scheduler.timegrid import blocks, presence
@@ -99,7 +99,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
         super().__init__()
         self.attempt, self.breaks, self.standing, self.budget = attempt, breaks, standing, budget
         self.most: int | None = None
-        self.solver = cp_model.CpSolver()
+        self.solver = new_solver()
 
     def run(self) -> None:
         """Solve and take in what follows."""
@@ -121,7 +121,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
             solver.best_bound_callback = self.standing.raise_bound
         status = solver.solve(self._posed(), self)
         self.budget.spent += solver.response_proto.deterministic_time
-        if status == cp_model.INFEASIBLE and self.most is None:
+        if status == cp_model.INFEASIBLE and (self.most is None or self.most >= self.breaks.most):
             self.standing.impossible = True
         elif status == cp_model.INFEASIBLE:
             self.standing.raise_bound((self.most or 0) + 1)
@@ -177,10 +177,11 @@ class Lane(threading.Thread):
             self.error = error
 
     def _try(self, attempt: Attempt) -> None:
-        """Make one attempt; to reach a bound that rose meanwhile is tried anew."""
-        aim = None
-        while aim is None or (attempt.way == "reach" and not self.standing.settled and self.standing.bound > aim and self.budget.left > 0):
+        """Make one attempt; to reach a bound that rose meanwhile is tried anew, as long as the attempt may take."""
+        aim, end = None, self.budget.used + attempt.seconds(self.budget)
+        while aim is None or (attempt.way == "reach" and not self.standing.settled and self.standing.bound > aim and self.budget.used < end):
             aim = self.standing.bound
+            self.budget.charge(len(self.breaks.used))
             self.trial = Trial(attempt, self.breaks, self.standing, self.budget)
             self.trial.run()
 

@@ -22,6 +22,13 @@ FOUND: Final = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 WATCH_S: Final = 0.1
 
 
+def new_solver() -> cp_model.CpSolver:
+    """Return a CP-SAT solver that leaves Ctrl-C to the program: its own handler would end one search, and afterwards the process."""
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
 class Budget:
     """The time that is left, the seed, the workers, and whether someone asked to stop."""
 
@@ -69,7 +76,7 @@ class Budget:
 
     def run(self, model: cp_model.CpModel, most_s: float, *, workers: int | None = None) -> Answer:
         """Solve ``model`` within ``most_s`` seconds and what is left; a model that must not start is not tried."""
-        solver = cp_model.CpSolver()
+        solver = new_solver()
         allowed = min(most_s, self.left)
         if allowed <= 0:
             return Answer(solver, cp_model.UNKNOWN)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
+from scheduler.budget import new_solver
 from scheduler.check import check
 from scheduler.compiling import compile_problem
 from scheduler.goals import missing_meetings, satisfaction
@@ -204,7 +205,7 @@ def search(now: Situation, instance: Instance, request: int, pairs: list[int], f
     model.cp.add(missing(model) <= now.missing)
     model.cp.add(satisfied(model) > now.weight)
     model.hint(current)
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.cp_model_presolve = False
     solver.parameters.max_deterministic_time = now.effort

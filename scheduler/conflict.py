@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from scheduler.budget import new_solver
 from scheduler.compiling import compile_problem
 from scheduler.entries import Entry, demands, prohibitions, relaxed
 from scheduler.model import build
@@ -125,7 +126,7 @@ def satisfiable(problem: Problem, gone: set[Entry] | tuple[()], deadline: float)
     instance = replace(instance, once=tuple(twins for twins in instance.once if pairs[twins[0]] not in free))
     people = {name: index for index, name in enumerate(instance.participant_ids)}
     model = build(instance, instance.pair_slots, overlapping={people[entry.key[0]] for entry in gone if entry.kind == "body"})
-    solver = cp_model.CpSolver()
+    solver = new_solver()
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.max_time_in_seconds = max(0.1, deadline - monotonic())

@@ -37,17 +37,18 @@ def main() -> None:
     _follow(options.parent)
     signal.signal(signal.SIGTERM, _on_stop)
     os.nice(POLITENESS)
-    from scheduler import outcome_to_data, problem_from_data, solve  # noqa: PLC0415  # slow: SIGTERM must have its handler before
+    from scheduler import ended_by_signals, outcome_to_data, problem_from_data, solve  # noqa: PLC0415  # slow: SIGTERM must have its handler before
 
     problem = problem_from_data(json.load(sys.stdin))
-    outcome = solve(
-        problem,
-        time_limit_s=options.time_limit,
-        seed=options.seed,
-        policy=options.policy,
-        on_progress=_tell,
-        should_stop=lambda: _stop,
-    )
+    with ended_by_signals() as ended:
+        outcome = solve(
+            problem,
+            time_limit_s=options.time_limit,
+            seed=options.seed,
+            policy=options.policy,
+            on_progress=_tell,
+            should_stop=lambda: _stop or ended(),
+        )
     _write({"outcome": outcome_to_data(outcome)})
 
 
