@@ -14,10 +14,12 @@ from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
 from piccolo.columns.column_types import JSONB
 from piccolo.columns.column_types import Text
+from piccolo.columns.column_types import Time
 from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.column_types import UUID
 from piccolo.columns.column_types import Varchar
 from piccolo.columns.defaults.date import DateNow
+from piccolo.columns.defaults.time import TimeNow
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
@@ -50,6 +52,10 @@ class MeetingTable(Table, tablename="meeting_table", schema=None):
 
 
 class Organisation(Table, tablename="organisation", schema=None):
+    id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
+
+
+class ProgrammeSession(Table, tablename="programme_session", schema=None):
     id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
 
 
@@ -117,6 +123,10 @@ async def forwards():
 
     manager.add_table(class_name="Organisation", tablename="organisation", schema=None, columns=None)
 
+    manager.add_table(class_name="ProgrammeSession", tablename="programme_session", schema=None, columns=None)
+
+    manager.add_table(class_name="ProposedChange", tablename="proposed_change", schema=None, columns=None)
+
     manager.add_table(class_name="Registration", tablename="registration", schema=None, columns=None)
 
     manager.add_table(class_name="Run", tablename="run", schema=None, columns=None)
@@ -129,7 +139,11 @@ async def forwards():
 
     manager.add_table(class_name="SignInAttempt", tablename="sign_in_attempt", schema=None, columns=None)
 
+    manager.add_table(class_name="SignUp", tablename="sign_up", schema=None, columns=None)
+
     manager.add_table(class_name="Slot", tablename="slot", schema=None, columns=None)
+
+    manager.add_table(class_name="Speaker", tablename="speaker", schema=None, columns=None)
 
     manager.add_table(class_name="Told", tablename="told", schema=None, columns=None)
 
@@ -555,6 +569,50 @@ async def forwards():
 
     manager.add_column(table_class_name="Organisation", tablename="organisation", column_name="name_folded", db_column_name="name_folded", column_class_name="Folded", column_class=Folded, params={"default": None, "sources": ["name"], "null": True, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="reference", db_column_name="reference", column_class_name="Varchar", column_class=Varchar, params={"length": 80, "default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="kind", db_column_name="kind", column_class_name="Varchar", column_class=Varchar, params={"length": 12, "default": "plenary", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("SessionKind", {"PLENARY": "plenary", "ROUND_TABLE": "round_table", "PITCHES": "pitches", "WORKSHOP": "workshop", "OTHER": "other"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="title", db_column_name="title", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="description", db_column_name="description", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="starts", db_column_name="starts", column_class_name="Time", column_class=Time, params={"default": TimeNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="ends", db_column_name="ends", column_class_name="Time", column_class=Time, params={"default": TimeNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="room", db_column_name="room", column_class_name="Varchar", column_class=Varchar, params={"length": 120, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="for_everyone", db_column_name="for_everyone", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="takes_sign_up", db_column_name="takes_sign_up", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="capacity", db_column_name="capacity", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="is_public", db_column_name="is_public", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="revision", db_column_name="revision", column_class_name="Integer", column_class=Integer, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="updated_at", db_column_name="updated_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="session", db_column_name="session", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": ProgrammeSession, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="verb", db_column_name="verb", column_class_name="Varchar", column_class=Varchar, params={"length": 8, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("Proposal", {"SESSION": "session", "SEAT": "seat"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="content", db_column_name="content", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -661,6 +719,16 @@ async def forwards():
 
     manager.add_column(table_class_name="SignInAttempt", tablename="sign_in_attempt", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="SignUp", tablename="sign_up", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="SignUp", tablename="sign_up", column_name="session", db_column_name="session", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": ProgrammeSession, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="SignUp", tablename="sign_up", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="SignUp", tablename="sign_up", column_name="has_seat", db_column_name="has_seat", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="SignUp", tablename="sign_up", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Slot", tablename="slot", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Slot", tablename="slot", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -672,6 +740,22 @@ async def forwards():
     manager.add_column(table_class_name="Slot", tablename="slot", column_name="ends_at", db_column_name="ends_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Slot", tablename="slot", column_name="is_closed", db_column_name="is_closed", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="session", db_column_name="session", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": ProgrammeSession, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="position", db_column_name="position", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="role", db_column_name="role", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "speaker", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("SpeakerRole", {"SPEAKER": "speaker", "MODERATOR": "moderator"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="name", db_column_name="name", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="job_title", db_column_name="job_title", column_class_name="Varchar", column_class=Varchar, params={"length": 150, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="organisation", db_column_name="organisation", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -767,11 +851,15 @@ async def forwards():
 
     manager.add_constraint(table_class_name="MeetingTable", tablename="meeting_table", constraint_name="unique_event_name", constraint_class=Unique, params={"columns": ["event", "name"], "nulls_distinct": True}, schema=None)
 
+    manager.add_constraint(table_class_name="ProgrammeSession", tablename="programme_session", constraint_name="unique_event_session_reference", constraint_class=Unique, params={"columns": ["event", "reference"], "nulls_distinct": True}, schema=None)
+
     manager.add_constraint(table_class_name="Registration", tablename="registration", constraint_name="unique_event_reference", constraint_class=Unique, params={"columns": ["event", "reference"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="Run", tablename="run", constraint_name="unique_event_run", constraint_class=Unique, params={"columns": ["event", "number"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="SidePair", tablename="side_pair", constraint_name="unique_event_pair", constraint_class=Unique, params={"columns": ["event", "asker", "asked"], "nulls_distinct": True}, schema=None)
+
+    manager.add_constraint(table_class_name="SignUp", tablename="sign_up", constraint_name="unique_session_attendee", constraint_class=Unique, params={"columns": ["session", "attendee"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="Slot", tablename="slot", constraint_name="unique_event_start", constraint_class=Unique, params={"columns": ["event", "starts_at"], "nulls_distinct": True}, schema=None)
 

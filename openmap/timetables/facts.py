@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from openmap.events.queries import EventDetails, SlotLine, TableLine
     from openmap.events.slots import Span
     from openmap.events.tables import Side
+    from openmap.programme.diary import Taken
 
 
 @dataclass(frozen=True, slots=True)
 class DelegationFacts:
-    """One diary: people of a registration who sit together."""
+    """One diary: people of a registration who sit together. `taken` are the slots that the programme of the day takes of them."""
 
     id: UUID
     name: str
     absences: tuple[Span, ...]
     max_meetings: int | None
     home_table: UUID | None
+    taken: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

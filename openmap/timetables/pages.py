@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 from openmap.clock import local
 from openmap.events.tables import Side
 from openmap.i18n import _, lazy
+from openmap.programme.labels import reasons_of
+from openmap.timetables.solving import available_slots
 from openmap.timetables.tables import RunState
 from openmap.timetables.words import GOAL_LABELS, Words
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.events.queries import EventDetails, SlotLine
-    from openmap.timetables.facts import Facts, MeetingFacts
+    from openmap.timetables.facts import DelegationFacts, Facts, MeetingFacts
     from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
 
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
@@ -147,11 +149,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A line of the board: a delegation or a table, and what it holds in each slot."""
+    """A line of the board: a delegation or a table, what it holds in each slot, and why nothing may stand there (empty where it may)."""
 
     name: str
     note: str
     cells: tuple[tuple[Cell, ...], ...]
+    closed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +314,8 @@ def _by_people(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> 
             cells = {
                 meeting.slot: Cell(words.name(meeting.b_delegation), words.tables.get(str(meeting.table), ""), meeting.is_pinned) for meeting in mine
             }
-            rows.append(BoardRow(name, str(len(mine)), _cells(facts.slots, {slot: (cell,) for slot, cell in cells.items()})))
+            held_cells = _cells(facts.slots, {slot: (cell,) for slot, cell in cells.items()})
+            rows.append(BoardRow(name, str(len(mine)), held_cells, closed_cells(delegation, facts.slots)))
     return tuple(rows)
 
 
@@ -321,10 +325,18 @@ def _by_table(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> t
     for meeting in meetings:
         cell = Cell(f"{words.name(meeting.a)} · {words.name(meeting.b)}", "", meeting.is_pinned)
         held[meeting.table][meeting.slot] = (*held[meeting.table].get(meeting.slot, ()), cell)
-    rows = [BoardRow(table.name, table.location, _cells(facts.slots, held[table.id])) for table in facts.tables]
+    open_all_day = ("",) * len(facts.slots)
+    rows = [BoardRow(table.name, table.location, _cells(facts.slots, held[table.id]), open_all_day) for table in facts.tables]
     if held.get(None):
-        rows.append(BoardRow(_("Sans table"), "", _cells(facts.slots, held[None])))
+        rows.append(BoardRow(_("Sans table"), "", _cells(facts.slots, held[None]), open_all_day))
     return tuple(rows)
+
+
+def closed_cells(delegation: DelegationFacts, slots: Sequence[SlotLine]) -> tuple[str, ...]:
+    """Say for each slot why a delegation cannot meet in it; empty where it can."""
+    taken = {one.slot: reasons_of(one.engagements) for one in delegation.taken}
+    absent = {slot.id for slot in slots} - available_slots(delegation, slots)
+    return tuple(taken.get(slot.id, _("absence annoncée") if slot.id in absent else "") for slot in slots)
 
 
 def _cells(slots: Iterable[SlotLine], held: Mapping[UUID, tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:

@@ -13,6 +13,7 @@ from openmap.events import queries as events
 from openmap.events.slots import Span
 from openmap.events.tables import Side
 from openmap.i18n import _
+from openmap.programme import queries as programme
 from openmap.registrations.tables import Absence, Delegation, Registration, RegistrationStatus
 from openmap.timetables.facts import DelegationFacts, Facts, MeetingFacts, RegistrationFacts, WishFacts
 from openmap.timetables.tables import Draft, DraftMeeting, Run, RunState
@@ -21,6 +22,8 @@ from openmap.wishes.tables import Wish
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from openmap.events.queries import EventDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,13 @@ class DraftDetails:
 async def facts_of(event_id: UUID) -> Facts:
     """Gather what the solver is told about an event, with the timetable that people were told of."""
     published = await published_draft(event_id)
+    event = await events.event(event_id)
     return Facts(
-        event=await events.event(event_id),
+        event=event,
         slots=tuple(await events.slots_of(event_id)),
         tables=tuple(await events.tables_of(event_id)),
         matrix=await events.matrix_of(event_id),
-        registrations=await _registrations(event_id),
+        registrations=await _registrations(event),
         wishes=await _wishes(event_id),
         published=await meetings_of(published) if published else (),
     )
@@ -207,7 +211,7 @@ async def count_meetings(draft_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row["draft"]: row["n"] for row in rows}
 
 
-async def _registrations(event_id: UUID) -> tuple[RegistrationFacts, ...]:
+async def _registrations(event: EventDetails) -> tuple[RegistrationFacts, ...]:
     rows = (
         await Registration.select(
             Registration.id,
@@ -217,10 +221,10 @@ async def _registrations(event_id: UUID) -> tuple[RegistrationFacts, ...]:
             Registration.guaranteed_meetings,
             Registration.organisation.name,
         )
-        .where(Registration.event == event_id, Registration.status == RegistrationStatus.ACCEPTED, Registration.side != Side.VISITOR)
+        .where(Registration.event == event.id, Registration.status == RegistrationStatus.ACCEPTED, Registration.side != Side.VISITOR)
         .order_by(Registration.id)
     )
-    delegations = await _delegations(event_id)
+    delegations = await _delegations(event)
     return tuple(
         RegistrationFacts(
             id=row["id"],
@@ -236,12 +240,13 @@ async def _registrations(event_id: UUID) -> tuple[RegistrationFacts, ...]:
     )
 
 
-async def _delegations(event_id: UUID) -> dict[UUID, list[DelegationFacts]]:
+async def _delegations(event: EventDetails) -> dict[UUID, list[DelegationFacts]]:
+    taken = await programme.taken_of(event)
     absences: dict[UUID, list[Span]] = defaultdict(list)
-    for row in await Absence.select().where(Absence.delegation._.registration._.event == event_id).order_by(Absence.starts_at):
+    for row in await Absence.select().where(Absence.delegation._.registration._.event == event.id).order_by(Absence.starts_at):
         absences[row["delegation"]].append(Span(row["starts_at"], row["ends_at"]))
     found: dict[UUID, list[DelegationFacts]] = defaultdict(list)
-    rows = await Delegation.select().where(Delegation.registration.event == event_id, Delegation.withdrawn_at.is_null()).order_by(Delegation.position)
+    rows = await Delegation.select().where(Delegation.registration.event == event.id, Delegation.withdrawn_at.is_null()).order_by(Delegation.position)
     for row in rows:
         found[row["registration"]].append(
             DelegationFacts(
@@ -250,6 +255,7 @@ async def _delegations(event_id: UUID) -> dict[UUID, list[DelegationFacts]]:
                 absences=tuple(absences[row["id"]]),
                 max_meetings=row["max_meetings"],
                 home_table=row["home_table"],
+                taken=taken.get(row["id"], ()),
             )
         )
     return found

@@ -133,8 +133,13 @@ def meetings_of(answer: Iterable[Meeting], facts: Facts, *, pinned: Iterable[fro
 
 
 def available_slots(delegation: DelegationFacts, slots: Iterable[SlotLine]) -> frozenset[UUID]:
-    """Return the slots that no absence of a delegation overlaps."""
-    return frozenset(slot.id for slot in slots if not any(absence.overlaps(Span(slot.starts_at, slot.ends_at)) for absence in delegation.absences))
+    """Return the slots that no absence of a delegation overlaps, and that the programme leaves it."""
+    taken = {one.slot for one in delegation.taken}
+
+    def is_absent(slot: SlotLine) -> bool:
+        return any(absence.overlaps(Span(slot.starts_at, slot.ends_at)) for absence in delegation.absences)
+
+    return frozenset(slot.id for slot in slots if slot.id not in taken and not is_absent(slot))
 
 
 def _slot(slot: SlotLine, facts: Facts) -> Slot:

@@ -15,6 +15,7 @@ from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff
 from openmap.i18n import lazy
 from openmap.outbox.tables import Message
+from openmap.programme.tables import ProposedChange, SignUp, Speaker
 from openmap.publication.tables import Told, Version
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, Run
@@ -120,6 +121,17 @@ RETENTION: Final = (
         24,
         Ending.DELETE,
     ),
+    Kept(
+        (Speaker.attendee, Speaker.name, Speaker.job_title, Speaker.organisation),
+        lazy("Annoncer au programme qui intervient, et ne pas lui donner de rendez-vous en même temps"),
+        Start.EVENT,
+        24,
+        Ending.DELETE,
+    ),
+    Kept((SignUp.attendee,), lazy("Réserver une place dans un atelier"), Start.EVENT, 12, Ending.DELETE),
+    Kept(
+        (ProposedChange.content,), lazy("Montrer ce qu'un changement du programme romprait avant de l'enregistrer"), Start.WRITING, 1, Ending.DELETE
+    ),
     Kept((Run.requested_by, Run.problem), lazy("Pouvoir expliquer comment le planning a été calculé"), Start.EVENT, 36),
     Kept((Draft.created_by,), lazy("Savoir qui a modifié un brouillon"), Start.EVENT, 36),
     Kept((Version.published_by,), lazy("Savoir qui a publié le planning"), Start.EVENT, 36),
@@ -177,6 +189,7 @@ NOT_PERSONAL: Final = frozenset(
         "need": "title description cpv departement text_folded",
         "offer": "title description text_folded",
         "organisation": "reference name siret city website description name_folded",
+        "programme_session": "reference title description room",
         "registration": "reference locale",
         "run": "policy progress error",
         "told": "uid place_key place message_id",

@@ -1,0 +1,96 @@
+"""Tables of the programme. Times of sessions are local times of the event's day: the programme moves with the day."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, UUID, Boolean, ForeignKey, Integer, Text, Time, Timestamptz, Varchar
+from piccolo.columns.defaults.time import TimeNow
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from openmap.events.tables import Event
+from openmap.registrations.tables import Attendee
+
+
+class SessionKind(StrEnum):
+    """What happens in a session."""
+
+    PLENARY = "plenary"
+    ROUND_TABLE = "round_table"
+    PITCHES = "pitches"
+    WORKSHOP = "workshop"
+    OTHER = "other"
+
+
+class SpeakerRole(StrEnum):
+    """What somebody on stage does."""
+
+    SPEAKER = "speaker"
+    MODERATOR = "moderator"
+
+
+class Proposal(StrEnum):
+    """What a proposed change would do: write a session, or give somebody a seat in one."""
+
+    SESSION = "session"
+    SEAT = "seat"
+
+
+class ProgrammeSession(Table, tablename="programme_session"):
+    """A session. `for_everyone`: all who come attend it; `revision` rises when its time or room changes, for calendars."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False)
+    reference = Varchar(length=80, null=True, default=None)
+    kind = Varchar(length=12, choices=SessionKind, default=SessionKind.PLENARY)
+    title = Varchar(length=200)
+    description = Text(default="")
+    starts = Time(default=TimeNow())
+    ends = Time(default=TimeNow())
+    room = Varchar(length=120, default="")
+    for_everyone = Boolean(default=False)
+    takes_sign_up = Boolean(default=False)
+    capacity = Integer(null=True, default=None)
+    is_public = Boolean(default=True)
+    revision = Integer(default=0)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+    unique_event_session_reference = Unique([event, reference])
+
+
+class Speaker(Table, tablename="speaker"):
+    """Somebody on stage: an attendee of a registration, or a person from outside who is named here."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    session = ForeignKey(references=ProgrammeSession, null=False)
+    position = Integer(default=1)
+    role = Varchar(length=10, choices=SpeakerRole, default=SpeakerRole.SPEAKER)
+    attendee = ForeignKey(references=Attendee, null=True, default=None)
+    name = Varchar(length=200, default="")
+    job_title = Varchar(length=150, default="")
+    organisation = Varchar(length=200, default="")
+
+
+class SignUp(Table, tablename="sign_up"):
+    """A person who wants to attend a session; without a seat they wait, in the order of `created_at`."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    session = ForeignKey(references=ProgrammeSession, null=False)
+    attendee = ForeignKey(references=Attendee, null=False)
+    has_seat = Boolean(default=True)
+    created_at = Timestamptz(default=TimestamptzNow())
+    unique_session_attendee = Unique([session, attendee])
+
+
+class ProposedChange(Table, tablename="proposed_change"):
+    """A change of the programme that would take people from published meetings, kept until the organiser has read which, and decided."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False)
+    session = ForeignKey(references=ProgrammeSession, null=True, default=None)
+    verb = Varchar(length=8, choices=Proposal)
+    content = JSONB(default="{}")
+    at = Timestamptz(default=TimestamptzNow())

@@ -1,0 +1,108 @@
+"""What describes the programme, as plain values checked before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from openmap.i18n import _
+from openmap.programme.tables import SessionKind, SpeakerRole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+    from uuid import UUID
+
+    from openmap.programme.queries import SessionDetails
+
+MAX_SPEAKERS: Final = 30
+CAPACITIES: Final = range(1, 10_001)
+SESSION_LENGTHS: Final = {"title": 200, "room": 120, "description": 5000}
+SPEAKER_LENGTHS: Final = {"name": 200, "job_title": 150, "organisation": 200}
+REFERENCE_LENGTH: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerValues:
+    """Somebody on stage: an attendee of the event, or a person from outside by name."""
+
+    role: SpeakerRole = SpeakerRole.SPEAKER
+    attendee: UUID | None = None
+    name: str = ""
+    job_title: str = ""
+    organisation: str = ""
+
+    def problems(self, at: str) -> dict[str, str]:
+        """Return a message per wrong field, keys prefixed by `at`."""
+        errors = text_problems(self, SPEAKER_LENGTHS, f"{at}.")
+        if self.attendee is None and not self.name.strip():
+            errors[f"{at}.name"] = _("Indiquez le nom de la personne.")
+        return errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionValues:
+    """What the organiser decides of a session; times are local times of the event's day."""
+
+    title: str
+    kind: SessionKind
+    starts: time
+    ends: time
+    room: str = ""
+    description: str = ""
+    for_everyone: bool = False
+    takes_sign_up: bool = False
+    capacity: int | None = None
+    is_public: bool = True
+    reference: str | None = None
+    speakers: tuple[SpeakerValues, ...] = field(default=())
+
+    def problems(self) -> dict[str, str]:
+        """Return a message per wrong field, keyed ``title``, ``speakers.0.name``."""
+        errors = text_problems(self, SESSION_LENGTHS)
+        if not self.title.strip():
+            errors["title"] = _("Donnez un titre à la séance.")
+        if self.ends <= self.starts:
+            errors["ends"] = _("La fin doit venir après le début.")
+        if self.for_everyone and self.takes_sign_up:
+            errors["takes_sign_up"] = _("Une séance à laquelle tout le monde assiste n'a pas d'inscription.")
+        if self.capacity is not None and not self.takes_sign_up:
+            errors["capacity"] = _("Un nombre de places demande que la séance soit sur inscription.")
+        elif self.capacity is not None and self.capacity not in CAPACITIES:
+            errors["capacity"] = _("Indiquez un nombre de places de 1 à %(most)d, ou laissez vide.") % {"most": CAPACITIES[-1]}
+        if self.reference is not None and not 0 < len(self.reference.strip()) <= REFERENCE_LENGTH:
+            errors["reference"] = _("La référence compte de 1 à 80 caractères.")
+        return errors | self._speaker_problems()
+
+    def _speaker_problems(self) -> dict[str, str]:
+        errors = {key: text for i, speaker in enumerate(self.speakers) for key, text in speaker.problems(f"speakers.{i}").items()}
+        registered = [speaker.attendee for speaker in self.speakers if speaker.attendee]
+        if len(self.speakers) > MAX_SPEAKERS:
+            errors["speakers"] = _("Une séance compte au plus %(most)d personnes sur scène.") % {"most": MAX_SPEAKERS}
+        elif len(set(registered)) < len(registered):
+            errors["speakers"] = _("Une même personne est citée deux fois.")
+        return errors
+
+
+def values_of(session: SessionDetails) -> SessionValues:
+    """Describe a session as it stands."""
+    names = ("title", "kind", "starts", "ends", "room", "description", "for_everyone", "takes_sign_up", "capacity", "is_public", "reference")
+    speakers = tuple(
+        SpeakerValues(role=line.role, attendee=line.attendee)
+        if line.attendee
+        else SpeakerValues(role=line.role, name=line.name, job_title=line.job_title, organisation=line.organisation)
+        for line in session.speakers
+    )
+    return SessionValues(**{name: getattr(session, name) for name in names}, speakers=speakers)
+
+
+def text_problems(values: object, lengths: Mapping[str, int], prefix: str = "") -> dict[str, str]:
+    """Return a message per text that is longer than its column or holds what no column can."""
+    errors = {}
+    for name, most in lengths.items():
+        text = getattr(values, name)
+        if len(text) > most:
+            errors[prefix + name] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": most}
+        elif "\0" in text:
+            errors[prefix + name] = _("Ce texte contient un caractère interdit.")
+    return errors
