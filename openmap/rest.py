@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -104,12 +104,12 @@ def etag_of(value: object) -> str:
     return f'"{hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:32]}"'
 
 
-def respond(request: Request[Any, Any, Any], value: T, *, status: int = 200) -> Response[T] | Response[None]:
+def respond(request: Request[Any, Any, Any], value: T, *, status: int = 200) -> Response[T]:
     """Answer a read with its ETag; 304 without a body when `If-None-Match` names it (RFC 9110, section 13.1.2)."""
     tag = etag_of(value)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in _tags(request.headers.get("if-none-match", "")):
-        return Response(content=None, status_code=304, headers=headers)
+    if request.method == "GET" and tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(content=cast("T", None), status_code=304, headers=headers)
     return Response(content=value, status_code=status, headers=headers)
 
 
@@ -159,15 +159,55 @@ _PROBLEM_ANSWER = {
 }
 
 
+_ETAG = {
+    "description": "Send it back as `If-None-Match` to be spared what you hold, as `If-Match` to change only what you have read.",
+    "required": True,
+    "schema": {"type": "string"},
+}
+_LOCATION = {"description": "Where to read what was made or started.", "required": True, "schema": {"type": "string"}}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of what you hold: 304 without a body while it stands.",
+    "schema": {"type": "string", "maxLength": 500},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The `ETag` of what you have read: 412 and no change if somebody else has changed it since.",
+    "schema": {"type": "string", "maxLength": 500},
+}
+_MATCHED = {"changeEvent", "changeRegistration", "changeDraft", "replaceOrganisation"}
+_MAKING = {"201", "202"}
+
+
+def _with_headers(method: str, operation: dict[str, Any]) -> None:
+    """Describe the headers that go with an operation: tags of what is read and changed, addresses of what is made; and whether it needs a body."""
+    responses, asked = operation["responses"], operation.setdefault("parameters", [])
+    if method == "get":
+        asked.append(_IF_NONE_MATCH)
+        responses["200"]["headers"] = {"ETag": _ETAG}
+        responses["304"] = {"description": "What you hold still stands"}
+    if operation["operationId"] in _MATCHED:
+        asked.append(_IF_MATCH)
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if {"type": "null"} in content["schema"].get("oneOf", ()):
+            operation["requestBody"]["required"] = False
+    for status in responses.keys() & _MAKING:
+        responses[status]["headers"] = {"Location": _LOCATION}
+
+
 class _Description(JsonRenderPlugin):
-    """The OpenAPI document, every operation completed with the answer that refusals take."""
+    """The OpenAPI document, every operation completed with its headers and the answer that refusals take."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         openapi_schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
         for path in openapi_schema.get("paths", {}).values():
-            for operation in path.values():
+            for method, operation in path.items():
                 if isinstance(operation, dict) and "responses" in operation:
                     operation["responses"].pop("400", None)
+                    if "default" not in operation["responses"]:
+                        _with_headers(method, operation)
                     operation["responses"]["default"] = _PROBLEM_ANSWER
         return super().render(request, openapi_schema)
 
@@ -187,8 +227,9 @@ def openapi_config(version: str) -> OpenAPIConfig:
         summary="Matchmaking days for responsible public purchasing",
         description=(
             "Everything that a page can do, with the same rules and the same checks. Send `Authorization: Bearer …`; times are ISO 8601 "
-            "with an offset; `ref:…` with your own reference stands wherever an id does; lists are paged by `cursor`; "
-            "refusals are problem details (RFC 9457)."
+            "with an offset; `ref:…` with your own reference stands wherever an id does, percent-encoded in addresses; lists are paged by "
+            "`cursor`; refusals are problem details (RFC 9457). Beside it, at the root: `GET /calendar/{token}.ics` is one person's agenda to "
+            "subscribe to, `GET /health/live` and `GET /health/ready` say whether the server and its database answer."
         ),
         license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
         render_plugins=[_Description(path="/openapi.json")],

@@ -43,7 +43,7 @@ class Application(Litestar):
         if scope["type"] != ScopeType.HTTP:
             await super().__call__(scope, receive, send)
             return
-        http = cast("HTTPScope", scope)
+        http = cast("HTTPScope", dict(scope))  # ours to change: the server goes by its own to leave out the body of a HEAD
         http.setdefault("state", {})
         http["app"] = http["litestar_app"] = self
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(http)

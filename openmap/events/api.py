@@ -66,23 +66,21 @@ class EventsApi(Controller):
         return Response(await described(details), status_code=201, headers={"Location": f"/api/v1/events/{details.id}"})
 
     @get(guards=[signed_in], operation_id="listEvents")
-    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[EventLine]:
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Response[Page[EventLine]]:
         """List the events that the caller organises, latest day first; administrators see all."""
         person = person_of(request)
         after = decode_cursor(cursor, tuple[date, UUID]) if cursor else None
         found = await queries.events_of(None if person.is_administrator else person.account_id, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda details: (details.day, details.id))
-        return Page(items=[event_line(details) for details in page.items], next=page.next)
+        return respond(request, Page(items=[event_line(details) for details in page.items], next=page.next))
 
     @get("/{event_key:str}", guards=[organiser], operation_id="readEvent")
-    async def read(self, request: Request[Any, Any, Any]) -> Response[EventOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any]) -> Response[EventOut]:
         """Read an event with its slots and tables."""
         return respond(request, await described(await current_event(request)))
 
     @patch("/{event_key:str}", guards=[organiser], operation_id="changeEvent")
-    async def change(
-        self, request: Request[Any, Any, Any], data: Annotated[dict[str, Any], Body(examples=[PATCH_EXAMPLE])]
-    ) -> Response[EventOut] | Response[None]:
+    async def change(self, request: Request[Any, Any, Any], data: Annotated[dict[str, Any], Body(examples=[PATCH_EXAMPLE])]) -> Response[EventOut]:
         """Change an event: the body holds the fields to change, as in its creation (a merge patch, RFC 7396)."""
         details = await current_event(request)
         key = details.id

@@ -67,23 +67,27 @@ class OrganisationsApi(Controller):
     @get(operation_id="listOrganisations")
     async def find(
         self,
+        *,
+        request: Request[Any, Any, Any],
         text: Annotated[str, QueryParameter(description="The beginning of a word of the name", max_length=100)] = "",
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Page[OrganisationOut]:
+    ) -> Response[Page[OrganisationOut]]:
         """Search the register, in French order of names."""
         after = decode_cursor(cursor, tuple[str, str]) if cursor else None
         found = await queries.find_organisations(text=text, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda line: (queries.order_key(line.name), line.id))
-        return Page(items=[organisation_out(line) for line in page.items], next=page.next)
+        return respond(request, Page(items=[organisation_out(line) for line in page.items], next=page.next))
 
     @get("/{organisation_key:str}", operation_id="readOrganisation")
-    async def read(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[OrganisationOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[OrganisationOut]:
         """Read an organisation."""
         return respond(request, await described(await organisation_by_key(organisation_key)))
 
     @put("/{organisation_key:str}", operation_id="replaceOrganisation")
-    async def replace(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[OrganisationIn]) -> OrganisationOut:
+    async def replace(
+        self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[OrganisationIn]
+    ) -> Response[OrganisationOut]:
         """Replace what describes an organisation."""
         details = await organisation_by_key(organisation_key)
 
@@ -91,13 +95,13 @@ class OrganisationsApi(Controller):
             require_match(request, await described(await queries.organisation(details.id)))
 
         changed = await service.update_organisation(Actor.of(person_of(request)), details.id, data.values(), still=unchanged)
-        return await described(changed)
+        return respond(request, await described(changed))
 
     @get("/{organisation_key:str}/needs", operation_id="readNeeds")
-    async def needs(self, organisation_key: FromPath[str]) -> list[NeedOut]:
+    async def needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[list[NeedOut]]:
         """Read the needs of a buyer."""
         details = await organisation_by_key(organisation_key)
-        return needs_out((await queries.needs_of([details.id]))[details.id])
+        return respond(request, needs_out((await queries.needs_of([details.id]))[details.id]))
 
     @put("/{organisation_key:str}/needs", operation_id="replaceNeeds")
     async def set_needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[NeedIn]]) -> list[NeedOut]:
@@ -107,10 +111,10 @@ class OrganisationsApi(Controller):
         return needs_out((await queries.needs_of([details.id]))[details.id])
 
     @get("/{organisation_key:str}/offers", operation_id="readOffers")
-    async def offers(self, organisation_key: FromPath[str]) -> list[OfferOut]:
+    async def offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[list[OfferOut]]:
         """Read the offers of a structure."""
         details = await organisation_by_key(organisation_key)
-        return offers_out((await queries.offers_of([details.id]))[details.id])
+        return respond(request, offers_out((await queries.offers_of([details.id]))[details.id]))
 
     @put("/{organisation_key:str}/offers", operation_id="replaceOffers")
     async def set_offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[OfferIn]]) -> list[OfferOut]:

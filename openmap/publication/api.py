@@ -67,15 +67,15 @@ class VersionsApi(Controller):
         return Response(body, status_code=201, headers={"Location": f"/api/v1/events/{event.id}/versions/{done.version.number}"})
 
     @get("/versions", operation_id="listVersions")
-    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[VersionLineOut]:
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Response[Page[VersionLineOut]]:
         """List the versions of an event, the one in force first."""
         event = await current_event(request)
         before = decode_cursor(cursor, tuple[Position])[0] if cursor else None
         page = cut_page(await queries.versions_of(event.id, before=before, limit=limit + 1), limit, lambda version: (version.number,))
-        return Page(items=[version_line_out(version, event) for version in page.items], next=page.next)
+        return respond(request, Page(items=[version_line_out(version, event) for version in page.items], next=page.next))
 
     @get("/versions/{number:int}", operation_id="readVersion")
-    async def read(self, request: Request[Any, Any, Any], number: Number) -> Response[VersionOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], number: Number) -> Response[VersionOut]:
         """Read a version with its meetings."""
         event = await current_event(request)
         version = await queries.version(event.id, number)
@@ -83,7 +83,7 @@ class VersionsApi(Controller):
         return respond(request, version_out(version, meetings, event, await people_of(meetings), await events.tables_of(event.id)))
 
     @get("/versions/{number:int}/difference", operation_id="readVersionDifference")
-    async def difference(self, request: Request[Any, Any, Any], number: Number) -> Response[DifferenceOut] | Response[None]:
+    async def difference(self, request: Request[Any, Any, Any], number: Number) -> Response[DifferenceOut]:
         """Read what a version changed from the one before, and the messages that it made."""
         event = await current_event(request)
         version = await queries.version(event.id, number)
@@ -116,13 +116,13 @@ class OutboxApi(Controller):
         limit: Limit = 50,
         wanted: InState = None,
         kind: FromQuery[str | None] = None,
-    ) -> Page[MessageOut]:
+    ) -> Response[Page[MessageOut]]:
         """List messages, newest first: who gets what, why, and how far it got."""
         event = await current_event(request)
         after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
         lines = await outbox_queries.list_messages(scope=event.id, state=wanted, kind=kind, after=after, limit=limit)
         page = cut_page(lines, limit, lambda line: (line.id,))
-        return Page(items=[message_out(line, event) for line in page.items], next=page.next)
+        return respond(request, Page(items=[message_out(line, event) for line in page.items], next=page.next))
 
     @post("/offer", operation_id="offerMessages", status_code=200)
     async def offer(self, request: Request[Any, Any, Any]) -> CountOut:

@@ -199,12 +199,14 @@ def _told(event_id: UUID, message_id: UUID, step: Step, sequence: int, stamped_a
 
 async def _drafts(event_id: UUID, message_ids: Sequence[UUID] | None) -> list[Draft]:
     """Read the drafts to release, withdrawals first: of one UID the old mailbox is told before the new one, and time is free before it is taken."""
+    if message_ids is not None and not message_ids:
+        return []
     query = Message.select(Message.id, Message.to_name, Message.to_address, Message.locale, Message.cause, Message.uid, Message.method).where(
         Message.scope == event_id, Message.state == MessageState.DRAFT.value
     )
     if message_ids is not None:
         query = query.where(Message.id.is_in(list(message_ids)))
-    rows = await query.order_by(Message.created_at, Message.id) if message_ids != [] else []
+    rows = await query.order_by(Message.created_at, Message.id)
     return [
         Draft(row["id"], row["to_name"], row["to_address"], row["locale"], step_of(row["cause"]) if row["uid"] else None)
         for row in sorted(rows, key=lambda row: row["method"] != "CANCEL")

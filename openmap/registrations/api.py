@@ -89,7 +89,7 @@ class RegistrationsApi(Controller):
         sector: FromQuery[Sector | None] = None,
         departement: FromQuery[str] = "",
         text: Text = "",
-    ) -> Page[RegistrationOut]:
+    ) -> Response[Page[RegistrationOut]]:
         """List the registrations of an event in French order of the organisations' names."""
         event = await current_event(request)
         filters = Filters(side=side, status=status, sector=sector, departement=departement, text=text)
@@ -97,10 +97,10 @@ class RegistrationsApi(Controller):
         lines = await queries.registrations_of(event.id, filters, after=after, limit=limit + 1)
         found = await queries.registrations_by_ids([line.id for line in lines[:limit]])
         more = encode_cursor(*await queries.order_key(lines[limit - 1].id)) if len(lines) > limit else None
-        return Page(items=[registration_out(details, event) for details in found], next=more)
+        return respond(request, Page(items=[registration_out(details, event) for details in found], next=more))
 
     @get("/{registration_key:str}", guards=[organiser], operation_id="readRegistration")
-    async def read(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Response[RegistrationOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Response[RegistrationOut]:
         """Read one registration."""
         event = await current_event(request)
         details = await queries.registration(await queries.registration_id_by_key(event.id, registration_key))
@@ -112,7 +112,7 @@ class RegistrationsApi(Controller):
         request: Request[Any, Any, Any],
         registration_key: FromPath[str],
         data: Annotated[RegistrationPatch, Body(examples=[PATCH_EXAMPLE])],
-    ) -> Response[RegistrationOut] | Response[None]:
+    ) -> Response[RegistrationOut]:
         """Change a registration. After publication a change that touches meetings answers 409, and `details.next` names the request to make."""
         event = await current_event(request)
         before = await queries.registration(await queries.registration_id_by_key(event.id, registration_key))

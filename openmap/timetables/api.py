@@ -60,7 +60,7 @@ class RunsApi(Controller):
     guards = [organiser]
 
     @get("/problem", operation_id="readProblem")
-    async def problem(self, request: Request[Any, Any, Any]) -> Response[dict[str, Any]] | Response[None]:
+    async def problem(self, request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
         """Read what the solver would be asked now: the PROBLEM.json of `python -m scheduler`."""
         event = await current_event(request)
         latest = await queries.latest_draft(event.id)
@@ -76,24 +76,25 @@ class RunsApi(Controller):
         return Response(body, status_code=202, headers={"Location": f"/api/v1/events/{event.id}/runs/{run.id}"})
 
     @get("/runs", operation_id="listRuns")
-    async def runs(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[RunLineOut]:
+    async def runs(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Response[Page[RunLineOut]]:
         """List the runs of an event, the last first."""
         event = await current_event(request)
         page = cut_page(await queries.runs_of(event.id, before=_before(cursor), limit=limit + 1), limit, lambda run: (run.number,))
-        return Page(items=[run_line_out(run, event.timezone) for run in page.items], next=page.next)
+        return respond(request, Page(items=[run_line_out(run, event.timezone) for run in page.items], next=page.next))
 
     @get("/runs/{run:uuid}", operation_id="readRun")
-    async def run(self, request: Request[Any, Any, Any], run: FromPath[UUID]) -> Response[RunOut] | Response[None]:
+    async def run(self, request: Request[Any, Any, Any], run: FromPath[UUID]) -> Response[RunOut]:
         """Read a run: state, progress, goals with bounds, wishes not met with their reasons, and the draft it made."""
         event = await current_event(request)
         return respond(request, await described_run(event.id, run))
 
     @post("/runs/{run:uuid}/stop", operation_id="stopRun", status_code=202)
-    async def stop(self, request: Request[Any, Any, Any], run: FromPath[UUID]) -> RunOut:
+    async def stop(self, request: Request[Any, Any, Any], run: FromPath[UUID]) -> Response[RunOut]:
         """Stop a run and keep the best it has."""
         event = await current_event(request)
         stopped = await service.stop_run(Actor.of(person_of(request)), event.id, run)
-        return await described_run(event.id, stopped.id)
+        body = await described_run(event.id, stopped.id)
+        return Response(body, status_code=202, headers={"Location": f"/api/v1/events/{event.id}/runs/{stopped.id}"})
 
 
 class DraftsApi(Controller):
@@ -104,14 +105,14 @@ class DraftsApi(Controller):
     guards = [organiser]
 
     @get(operation_id="listDrafts")
-    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[DraftLineOut]:
+    async def find(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Response[Page[DraftLineOut]]:
         """List the drafts of an event, the last first."""
         event = await current_event(request)
         page = cut_page(await queries.drafts_of(event.id, before=_before(cursor), limit=limit + 1), limit, lambda draft: (draft.number,))
-        return Page(items=[draft_line_out(draft, event.timezone) for draft in page.items], next=page.next)
+        return respond(request, Page(items=[draft_line_out(draft, event.timezone) for draft in page.items], next=page.next))
 
     @get("/{draft:uuid}", operation_id="readDraft")
-    async def read(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[DraftOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[DraftOut]:
         """Read a draft with its meetings, named by registrations."""
         event = await current_event(request)
         return respond(request, await described_draft(event.id, draft))
@@ -130,14 +131,14 @@ class DraftsApi(Controller):
         return Response(body, headers={"Location": f"/api/v1/events/{event.id}/drafts/{made.id}"})
 
     @get("/{draft:uuid}/problem", operation_id="readDraftProblem")
-    async def problem(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[dict[str, Any]] | Response[None]:
+    async def problem(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[dict[str, Any]]:
         """Read the PROBLEM.json that the draft's TIMETABLE.json can be checked with."""
         event = await current_event(request)
         found = await queries.draft(event.id, draft)
         return respond(request, exports.problem_data(await queries.facts_of(event.id), await queries.meetings_of(found.id)))
 
     @get("/{draft:uuid}/timetable", operation_id="readDraftTimetable")
-    async def timetable(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[dict[str, Any]] | Response[None]:
+    async def timetable(self, request: Request[Any, Any, Any], draft: FromPath[UUID]) -> Response[dict[str, Any]]:
         """Read a draft as the TIMETABLE.json of `python -m scheduler`."""
         event = await current_event(request)
         found = await queries.draft(event.id, draft)

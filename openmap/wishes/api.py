@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, get, post, put
+from litestar import Controller, Request, Response, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi.spec import Example
@@ -16,7 +16,7 @@ from openmap.audit.service import Actor
 from openmap.events.guards import current_event, organiser
 from openmap.registrations import queries as registrations
 from openmap.registrations.schemas import ImportOut, import_out
-from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor
+from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, respond
 from openmap.security import person_of
 from openmap.sheets import read_grid
 from openmap.wishes import queries
@@ -47,12 +47,12 @@ class WishesApi(Controller):
     tags = ["wishes"]
 
     @get(guards=[organiser], operation_id="listWishes")
-    async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Page[WishOut]:
+    async def list(self, request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = 50) -> Response[Page[WishOut]]:
         """List the wishes and vetoes of an event."""
         event = await current_event(request)
         after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
         page = cut_page(await queries.wishes_of_event(event.id, after=after, limit=limit + 1), limit, lambda line: (line.id,))
-        return Page(items=[wish_out(line) for line in page.items], next=page.next)
+        return respond(request, Page(items=[wish_out(line) for line in page.items], next=page.next))
 
     @put(guards=[organiser], operation_id="setWishes")
     async def set(self, request: Request[Any, Any, Any], data: Annotated[Wishes, Body(examples=[EXAMPLE])]) -> WishesSet:

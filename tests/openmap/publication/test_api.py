@@ -28,6 +28,7 @@ async def test_publish_release_move_and_withdraw(program: Program, served_day: D
     day, path = served_day, f"/events/{served_day.event.id}"
     made = await publish(program, day, FIRST)
     assert (made["version"]["number"], made["version"]["meeting_count"], made["drafts"]) == (1, 2, 4)
+    assert await program.done("POST", f"{path}/outbox/release", json={"messages": []}) == {"messages": 0}
     assert await program.done("POST", f"{path}/outbox/release") == {"messages": 4}
     assert set(told(await day.deliver()).values()) == {("REQUEST", 0)}
 

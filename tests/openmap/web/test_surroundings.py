@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from gettext import NullTranslations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import httpx
@@ -105,6 +105,19 @@ async def test_head_answers_as_get_without_the_body(path: str, browser: Browser)
     assert bare.content == b""
     assert bare.headers["content-type"] == full.headers["content-type"]
     assert full.content != b""
+
+
+async def test_the_server_still_knows_a_head_by_its_name(app: Application, browser: Browser) -> None:
+    seen = []
+
+    async def server(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        seen.append(scope["method"])
+
+    await browser.open("/connexion")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(cast("Any", server)), base_url="http://localhost") as client:
+        await client.head("/connexion")
+    assert seen == ["HEAD"]
 
 
 async def test_a_file_the_browser_holds_is_not_sent_again(browser: Browser) -> None:
@@ -360,3 +373,21 @@ async def test_the_description_of_the_api_is_whole(browser: Browser) -> None:
     operations = [operation for path in described["paths"].values() for operation in path.values() if isinstance(operation, dict)]
     assert {operation["responses"]["default"]["content"].popitem()[0] for operation in operations} <= {"application/problem+json"}
     assert not any("http" in str(server) for server in described.get("servers", []))
+
+
+async def test_a_program_learns_from_the_description_what_it_gets(browser: Browser) -> None:
+    described = (await browser.open("/api/v1/openapi.json")).json()
+    calls = {(method, operation["operationId"]): operation for path in described["paths"].values() for method, operation in path.items()}
+    for (method, name), operation in calls.items():
+        answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+        assert all(answer["content"]["application/json"]["schema"] for answer in answers.values()), name
+        assert ("304" in operation["responses"]) == ("ETag" in str(answers)) == (method == "get"), name
+        assert all(answer["headers"].keys() == {"Location"} for status, answer in answers.items() if status in {"201", "202"}), name
+    assert calls["get", "readRun"]["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/RunOut"}
+    assert {call for call in calls if "If-Match" in str(calls[call].get("parameters"))} == {
+        ("patch", "changeEvent"),
+        ("patch", "changeRegistration"),
+        ("patch", "changeDraft"),
+        ("put", "replaceOrganisation"),
+    }
+    assert calls["post", "releaseMessages"]["requestBody"]["required"] is False
