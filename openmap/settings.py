@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+
 from openmap.errors import CannotStart
 from openmap.i18n import lazy
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 SECRET_KEY_LENGTH = 32
 LAST_PORT = 65535
+MOST_CONNECTIONS = 20
+MOST_MAILS_AN_HOUR = 1_000_000
+MOST_DIGITS = 9
 SMTP_TLS = ("none", "starttls", "tls")
 _TRUE = {"1", "true", "yes", "on", "oui"}
 _FALSE = {"", "0", "false", "no", "off", "non"}
@@ -31,6 +36,8 @@ class Settings:
         secret_key: At least 32 characters; every personal link derives from it.
         base_url: The address people type, without a slash at the end.
         smtp_tls: ``none``, ``starttls`` or ``tls``.
+        smtp_hourly_limit: How many mails may leave in an hour, None for as many as the server takes.
+        dkim_key: The private key (PEM) that signs mails, read from its file; empty where the mail server signs, or nobody.
     """
 
     database_url: str | None = None
@@ -44,6 +51,11 @@ class Settings:
     smtp_username: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_tls: str = "none"
+    smtp_connections: int = 2
+    smtp_hourly_limit: int | None = None
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key: bytes = field(default=b"", repr=False)
     sender_address: str = "openmap@localhost"
     sender_name: str = "Openmap"
     instance_name: str = "Openmap"
@@ -72,6 +84,11 @@ class Settings:
             smtp_username=env.get("SMTP_USERNAME", ""),
             smtp_password=env.get("SMTP_PASSWORD", ""),
             smtp_tls=_choice(env, "SMTP_TLS", SMTP_TLS, cls.smtp_tls),
+            smtp_connections=_count(env, "SMTP_CONNECTIONS", MOST_CONNECTIONS) or cls.smtp_connections,
+            smtp_hourly_limit=_count(env, "SMTP_HOURLY_LIMIT", MOST_MAILS_AN_HOUR),
+            dkim_domain=(env.get("DKIM_DOMAIN") or env.get("SENDER_ADDRESS", cls.sender_address).rpartition("@")[2]).strip().lower(),
+            dkim_selector=env.get("DKIM_SELECTOR", "").strip(),
+            dkim_key=_dkim_key(env),
             sender_address=env.get("SENDER_ADDRESS", cls.sender_address),
             sender_name=env.get("SENDER_NAME", cls.sender_name),
             instance_name=env.get("INSTANCE_NAME", cls.instance_name),
@@ -128,6 +145,35 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
         raise CannotStart(lazy("La variable %(name)s doit être un nombre entre 1 et 65535, pas « %(text)s »."), name=name, text=text)
     return int(text)
+
+
+def _count(env: Mapping[str, str], name: str, most: int) -> int | None:
+    """Read a number from 1 to ``most``; None where there is none."""
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:MOST_DIGITS]) <= most:
+        raise CannotStart(lazy("La variable %(name)s doit être un nombre entre 1 et %(most)d, pas « %(text)s »."), name=name, most=most, text=text)
+    return int(text)
+
+
+def _dkim_key(env: Mapping[str, str]) -> bytes:
+    """Read the file of the key that signs; a key without a selector cannot be found by those who verify (RFC 6376, section 3.6.2.1)."""
+    path = env.get("DKIM_KEY_FILE", "").strip()
+    if not path:
+        return b""
+    if not env.get("DKIM_SELECTOR", "").strip():
+        raise CannotStart(lazy("La variable DKIM_SELECTOR manque : elle dit sous quel nom la clé publique de DKIM_KEY_FILE est publiée."))
+    try:
+        key = Path(path).expanduser().read_bytes()
+        parse_pem_private_key(key)
+    except (OSError, ValueError, UnparsableKeyError) as error:
+        raise CannotStart(
+            lazy("La clé de DKIM_KEY_FILE (%(path)s) ne peut pas servir : %(reason)s. Il faut une clé privée RSA au format PEM."),
+            path=path,
+            reason=getattr(error, "strerror", None) or type(error).__name__,
+        ) from error
+    return key
 
 
 def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:

@@ -1,4 +1,4 @@
-"""Hand ready messages to the mail server, one connection for as many as wait; called by the worker only.
+"""Hand ready messages to the mail server, over a few connections; called by the worker only.
 
 A message is marked `sending` and committed before the server sees it, `sent` as soon as the server took it. What a killed worker leaves in
 `sending` is tried again under the same Message-ID: the only case in which a server could receive it twice, and it can tell.
@@ -6,18 +6,21 @@ A message is marked `sending` and committed before the server sees it, `sent` as
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiosmtplib
+import dkim
 import structlog
 from piccolo.querystring import QueryString
 
 from openmap.clock import now
 from openmap.db import engine, transaction
-from openmap.outbox.mail import build_mail
+from openmap.outbox.mail import build_mail, signed
 from openmap.outbox.queries import Claimed, claimed
 from openmap.outbox.tables import Message, MessageState
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("openmap.outbox")
 SERVER_PATIENCE_S = 30
+HOUR = timedelta(hours=1)
 ABANDONED_AFTER = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -45,12 +49,42 @@ class Answer(NamedTuple):
 
 
 async def deliver_ready(settings: Settings) -> datetime | None:
-    """Send what may leave now.
+    """Send what may leave now, over several connections; each address belongs to one of them, so that its mails arrive in their order.
 
     Returns:
         When to come back for messages that must wait; `None` when nothing waits.
     """
     await _take_back_abandoned()
+    gate = Gate(await _allowance(settings))
+    async with asyncio.TaskGroup() as lanes:
+        for lane in range(settings.smtp_connections):
+            lanes.create_task(_work(settings, gate, lane))
+    return await _next_moment(settings, is_spent=gate.left == 0)
+
+
+@dataclass(slots=True)
+class Gate:
+    """What the connections of one round share: how many mails may still leave within the hour (None: any number), and whether the server is away."""
+
+    left: int | None
+    is_shut: bool = False
+
+    def pass_one(self) -> bool:
+        """Take one of the mails allowed; False when there is none left or the server is away."""
+        if self.is_shut or self.left == 0:
+            return False
+        if self.left is not None:
+            self.left -= 1
+        return True
+
+    def give_back(self) -> None:
+        """Return a mail that was taken and had nothing to carry."""
+        if self.left is not None:
+            self.left += 1
+
+
+async def _work(settings: Settings, gate: Gate, lane: int) -> None:
+    """Send what belongs to one connection, which is opened for its first mail."""
     client = aiosmtplib.SMTP(
         hostname=settings.smtp_host,
         port=settings.smtp_port,
@@ -61,43 +95,46 @@ async def deliver_ready(settings: Settings) -> datetime | None:
         timeout=SERVER_PATIENCE_S,
     )
     try:
-        while (message := await _claim(settings)) is not None:
+        while gate.pass_one():
+            message = await _claim(settings, lane)
+            if message is None:
+                gate.give_back()
+                break
             answer = await _attempt(client, message, settings)
             await _settle(message, answer)
-            if answer.server_is_away:
-                break
+            gate.is_shut |= answer.server_is_away
     finally:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
             await client.quit()
-    return await _next_moment()
 
 
-async def _claim(settings: Settings) -> Claimed | None:
-    """Mark the oldest message that may leave as `sending` and commit, so that no other worker takes it."""
+async def _claim(settings: Settings, lane: int) -> Claimed | None:
+    """Mark the oldest message of a lane that may leave as `sending` and commit, so that no other worker takes it."""
     domain = settings.sender_address.rpartition("@")[2] or "localhost"
     sql = """
         UPDATE message SET state = 'sending', attempts = attempts + 1, last_attempt_at = {},
             message_id = CASE WHEN message_id LIKE '<%>' THEN message_id ELSE '<' || message_id || '@' || {} || '>' END
         WHERE id = (
             SELECT id FROM message WHERE state = 'ready' AND (not_before IS NULL OR not_before <= {})
+            AND mod(hashtext(lower(to_address))::bigint + 2147483648, {}) = {}
             ORDER BY released_at, created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ) RETURNING *
     """
     async with transaction():
-        rows = await engine.run_querystring(QueryString(sql, now(), domain, now()))
+        rows = await engine.run_querystring(QueryString(sql, now(), domain, now(), settings.smtp_connections, lane))
     return claimed(dict(rows[0])) if rows else None
 
 
 async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings) -> Answer:
     """Try once; every way in which a server says no becomes an `Answer`."""
     try:
-        mail = build_mail(message, settings, now())
-    except (ValueError, KeyError, IndexError, MessageError) as error:
+        mail = await asyncio.to_thread(_written, message, settings)
+    except (ValueError, KeyError, IndexError, MessageError, dkim.DKIMException) as error:
         return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
     try:
         if not client.is_connected:
             await client.connect()
-        _refused, words = await client.sendmail(settings.sender_address, [message.to_address], mail.as_bytes())
+        _refused, words = await client.sendmail(settings.sender_address, [message.to_address], mail)
     except aiosmtplib.SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
         return Answer(refusal.code, refusal.message)
@@ -112,6 +149,11 @@ async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings
     except ValueError as error:
         return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
     return Answer(250, words)
+
+
+def _written(message: Claimed, settings: Settings) -> bytes:
+    """Build and sign a mail; in a thread, for the signature takes tens of milliseconds."""
+    return signed(build_mail(message, settings, now()).as_bytes(), settings)
 
 
 async def _settle(message: Claimed, answer: Answer) -> None:
@@ -142,12 +184,24 @@ async def _take_back_abandoned() -> None:
         )
 
 
-async def _next_moment() -> datetime | None:
-    """Say when the next waiting message may leave, or an abandoned one be taken back."""
+async def _allowance(settings: Settings) -> int | None:
+    """Say how many mails may leave before the hourly limit is reached; None where there is no limit."""
+    if settings.smtp_hourly_limit is None:
+        return None
+    used = await Message.count().where(Message.sent_at > now() - HOUR)
+    return max(0, settings.smtp_hourly_limit - int(used))
+
+
+async def _next_moment(settings: Settings, *, is_spent: bool) -> datetime | None:
+    """Say when the next waiting message may leave, or an abandoned one be taken back; not before the hourly limit allows one."""
     sql = """
         SELECT min(CASE state WHEN 'ready' THEN coalesce(not_before, {}) ELSE last_attempt_at + {} END) AS moment
         FROM message WHERE state IN ('ready', 'sending')
     """
     rows = await engine.run_querystring(QueryString(sql, now(), ABANDONED_AFTER))
     moment: datetime | None = rows[0]["moment"]
-    return moment
+    if moment is None or not is_spent:
+        return moment
+    sql = "SELECT min(sent_at) AS first FROM (SELECT sent_at FROM message WHERE sent_at IS NOT NULL ORDER BY sent_at DESC LIMIT {}) AS latest"
+    first: datetime | None = (await engine.run_querystring(QueryString(sql, settings.smtp_hourly_limit)))[0]["first"]
+    return max(moment, first + HOUR) if first else moment

@@ -78,7 +78,7 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def mail_settings(settings: Settings, mailbox: Mailbox) -> Settings:
     """Give the settings of an installation that sends through the test's mail server."""
-    return replace(settings, smtp_host="127.0.0.1", smtp_port=mailbox.port, sender_address="bonjour@openmap.example.org")
+    return replace(settings, smtp_host="127.0.0.1", smtp_port=mailbox.port, smtp_connections=1, sender_address="bonjour@openmap.example.org")
 
 
 @dataclass

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from openmap.clock import local, now, standing_at
 from openmap.errors import CannotStart, Conflict, Refusal
 from openmap.settings import Settings
+from tests.openmap.outbox.signing_key import signing_key
 
 KEY = "k" * 32
 
@@ -36,6 +38,9 @@ def test_secrets_are_not_printed() -> None:
         ("LISTEN_PORT", "65536"),
         ("SMTP_PORT", "0"),
         ("SMTP_TLS", "ssl"),
+        ("SMTP_CONNECTIONS", "0"),
+        ("SMTP_CONNECTIONS", "99"),
+        ("SMTP_HOURLY_LIMIT", "many"),
         ("DEMO", "perhaps"),
     ],
 )
@@ -51,6 +56,31 @@ def test_what_is_set_is_taken() -> None:
     )
     assert (settings.base_url, settings.port, settings.smtp_tls, settings.demo) == ("https://example.org", 80, "starttls", True)
     assert str(settings.data_dir) == "/srv/x"
+
+
+def test_the_key_that_signs_is_read_from_its_file_and_not_printed(tmp_path: Path) -> None:
+    private, _public = signing_key()
+    file = tmp_path / "dkim.pem"
+    file.write_bytes(private)
+    env = {"SECRET_KEY": KEY, "DKIM_KEY_FILE": str(file), "DKIM_SELECTOR": "jour", "SENDER_ADDRESS": "bonjour@Openmap.example.org"}
+    settings = Settings.from_env(env)
+    assert (settings.dkim_key, settings.dkim_selector, settings.dkim_domain) == (private, "jour", "openmap.example.org")
+    assert "PRIVATE" not in repr(settings)
+    assert Settings.from_env({**env, "DKIM_DOMAIN": "example.org"}).dkim_domain == "example.org"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"-----BEGIN X-----\nabcd\n-----END X-----\n"])
+def test_a_key_that_cannot_sign_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "dkim.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(CannotStart, match="DKIM_KEY_FILE"):
+        Settings.from_env({"SECRET_KEY": KEY, "DKIM_KEY_FILE": str(file), "DKIM_SELECTOR": "jour"})
+
+
+def test_a_key_without_the_name_of_its_record_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="DKIM_SELECTOR"):
+        Settings.from_env({"SECRET_KEY": KEY, "DKIM_KEY_FILE": str(tmp_path / "dkim.pem")})
 
 
 def test_a_refusal_is_named_after_its_class() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+import dkim
 import pytest
 from piccolo.querystring import QueryString
 
@@ -18,6 +19,7 @@ from openmap.outbox.service import Outgoing, Release
 from openmap.outbox.tables import Message, MessageState
 from openmap.outbox.tasks import deliver
 from openmap.security import derive_token
+from tests.openmap.outbox.signing_key import signing_key
 
 if TYPE_CHECKING:
     from openmap.settings import Settings
@@ -45,6 +47,50 @@ async def test_messages_leave_over_one_connection(database: str, mail_settings: 
     assert sorted(mailbox.recipients) == [f"zoe{n}@example.org" for n in range(5)]
     assert mailbox.connections == 1
     assert await states() == {MessageState.SENT: 5}
+
+
+async def test_several_connections_share_the_messages_and_keep_the_order_of_each_address(
+    database: str, mail_settings: Settings, mailbox: Mailbox
+) -> None:
+    for number in range(24):
+        await service.enqueue(outgoing(number % 8, subject=f"n° {number}"))
+    assert await delivery.deliver_ready(replace(mail_settings, smtp_connections=3)) is None
+    assert 1 < mailbox.connections <= 3
+    subjects: dict[str, list[int]] = {}
+    for mail in mailbox.mails:
+        subjects.setdefault(mail["To"], []).append(int(mail["Subject"].removeprefix("n° ")))
+    assert sorted(map(len, subjects.values())) == [3] * 8
+    assert all(numbers == sorted(numbers) for numbers in subjects.values())
+
+
+async def test_no_more_leave_within_an_hour_than_the_limit(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    limited = replace(mail_settings, smtp_hourly_limit=3, smtp_connections=2)
+    await service.enqueue_all([outgoing(n) for n in range(5)])
+    begun = now()
+    again = await delivery.deliver_ready(limited)
+    assert len(mailbox.raw) == 3
+    assert again is not None
+    assert again >= begun + timedelta(hours=1)
+    assert await delivery.deliver_ready(limited) is not None
+    assert len(mailbox.raw) == 3
+    with standing_at(again + timedelta(seconds=5)):
+        assert await delivery.deliver_ready(limited) is None
+    assert len(mailbox.raw) == 5
+
+
+async def test_a_mail_is_signed_with_the_key_of_the_installation(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    private, public = signing_key()
+    await service.enqueue(outgoing(body_text="Bonjour à Évry,\n\n" + "une ligne assez longue " * 20))
+    await delivery.deliver_ready(replace(mail_settings, dkim_domain="openmap.example.org", dkim_selector="jour", dkim_key=private))
+    asked: list[bytes] = []
+
+    def record(name: bytes, timeout: int = 5) -> bytes:  # dkimpy's signature
+        asked.append(name)
+        return b"v=DKIM1; k=rsa; p=" + public
+
+    assert dkim.verify(mailbox.raw[0], dnsfunc=record)
+    assert asked == [b"jour._domainkey.openmap.example.org."]
+    assert not dkim.verify(mailbox.raw[0].replace(b"Subject: ", b"Subject: Re: ", 1), dnsfunc=record)
 
 
 async def test_live_links_are_minted_only_when_sending(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
