@@ -48,9 +48,11 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (CannotStart, Refusal) as error:
-            places = [f"  {name}: {words}" for name, words in error.fields.items()] if isinstance(error, Refusal) else []
-            for line in [*in_each_language(error.__str__), *places]:
+            for line in in_each_language(error.__str__):
                 click.echo(line, err=True)
+            for name, words in (error.fields if isinstance(error, Refusal) else {}).items():
+                for line in in_each_language(partial(str, words)):
+                    click.echo(f"  {name}: {line}", err=True)
             raise SystemExit(1) from error
 
 
@@ -152,7 +154,7 @@ def create_token(email: str, name: str) -> None:
     from openmap.accounts.service import token_for_address
     from openmap.audit.service import SYSTEM
 
-    made, is_new = opening.run_once(_command_settings(), lambda: token_for_address(actor=SYSTEM, email=email, name=name))
+    made, is_new = opening.run_migrated(_command_settings(), lambda: token_for_address(actor=SYSTEM, email=email, name=name))
     if is_new:
         say(lazy("Un compte d'administration est ouvert pour « %(email)s »."), to_stderr=True, email=email)
     click.echo(made.secret)
@@ -172,7 +174,7 @@ def load(file: Path, organiser: str, day: datetime | None) -> None:
     from openmap import opening
     from openmap.demo.service import load_file
 
-    made = opening.run_once(_command_settings(), lambda: load_file(file, organiser=organiser, day=day.date() if day else None))
+    made = opening.run_migrated(_command_settings(), lambda: load_file(file, organiser=organiser, day=day.date() if day else None))
     say(lazy("La journée « %(title)s » est chargée : /gestion/%(slug)s"), title=made.title, slug=made.slug)
 
 
@@ -183,7 +185,7 @@ def export(key: str) -> None:
     from openmap import opening
     from openmap.demo.service import export_file
 
-    click.echo(opening.run_once(_command_settings(), lambda: export_file(key)).decode(), nl=False)
+    click.echo(opening.run_migrated(_command_settings(), lambda: export_file(key)).decode(), nl=False)
 
 
 @main.command()

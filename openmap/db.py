@@ -147,6 +147,13 @@ async def execute(sql: str) -> None:
     await around.connection.execute(sql)
 
 
+class DatabaseAway(CannotStart):
+    """Nothing answers at the address of the database."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(lazy("La base de données ne répond pas : %(reason)s. Vérifiez DATABASE_URL et que PostgreSQL est démarré."), reason=reason)
+
+
 async def open_pool(url: str, *, size: int = 10) -> None:
     """Point the engine at a database and open its connections.
 
@@ -161,9 +168,7 @@ async def open_pool(url: str, *, size: int = 10) -> None:
     try:
         await engine.start_connection_pool(min_size=1, max_size=size)
     except (*_DRIVER_ERRORS, ValueError, asyncpg.ClientConfigurationError) as error:
-        raise CannotStart(
-            lazy("La base de données ne répond pas : %(reason)s. Vérifiez DATABASE_URL et que PostgreSQL est démarré."), reason=_reason(error)
-        ) from error
+        raise DatabaseAway(_reason(error)) from error
     try:
         await _check_server()
     except BaseException:

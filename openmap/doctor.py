@@ -49,8 +49,9 @@ def examine(env: Mapping[str, str] | None = None) -> list[Finding]:
         try:
             # With any key, the rest can still be looked at.
             settings = Settings.from_env({**env, "SECRET_KEY": "-" * SECRET_KEY_LENGTH})
-        except CannotStart:
-            return findings
+        except CannotStart as other:
+            also = Finding(is_fine=False, message=other.message, values=other.values)
+            return findings if also in findings else [*findings, also]
     return [*findings, _database(settings), _mail(settings), _assets()]
 
 

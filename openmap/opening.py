@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import uvloop
 
 from openmap import embedded
+from openmap.errors import CannotStart
+from openmap.i18n import lazy
 from openmap.jobs import connected
+from openmap.migrations import pending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOOP = uvloop.new_event_loop
+
+
+class MigrationsWaiting(CannotStart):
+    """The database has not the schema of this version."""
+
+    def __init__(self) -> None:
+        super().__init__(lazy("La base de données n'est pas à jour : lancez d'abord « openmap migrate »."))
 
 
 @contextlib.contextmanager
@@ -58,6 +68,26 @@ def run_once(settings: Settings, action: Callable[[], Coroutine[Any, Any, T]]) -
     """
     with database(settings, joins=True) as ready, asyncio.Runner(loop_factory=LOOP) as runner:
         return runner.run(_once(ready, action))
+
+
+def run_migrated(settings: Settings, action: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run one action on a database with the schema of this version; see `run_once`.
+
+    Raises:
+        CannotStart: The database cannot be used, or must be brought up to date first.
+    """
+
+    async def checked() -> T:
+        await require_migrated()
+        return await action()
+
+    return run_once(settings, checked)
+
+
+async def require_migrated() -> None:
+    """Refuse a database that has not the schema of this version; raises MigrationsWaiting."""
+    if await pending():
+        raise MigrationsWaiting
 
 
 def run_alone(action: Callable[[], Coroutine[Any, Any, T]]) -> T:

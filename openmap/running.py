@@ -20,8 +20,8 @@ from openmap.errors import CannotStart
 from openmap.i18n import lazy
 from openmap.jobs import connected, work
 from openmap.logs import configure_logs
-from openmap.migrations import migrate, pending
-from openmap.opening import LOOP, database, url_of
+from openmap.migrations import migrate
+from openmap.opening import LOOP, database, require_migrated, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -36,13 +36,6 @@ GRACE_S = 2
 
 class PortBusy(CannotStart):
     """Another program listens there."""
-
-
-class MigrationsWaiting(CannotStart):
-    """The database has not the schema of this version."""
-
-    def __init__(self) -> None:
-        super().__init__(lazy("La base de données n'est pas à jour : lancez d'abord « openmap migrate »."))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -128,8 +121,8 @@ async def _serve(
         await stack.enter_async_context(connected(url_of(settings)))
         if migrates:
             await migrate()
-        elif await pending():
-            raise MigrationsWaiting
+        else:
+            await require_migrated()
         for companion in companions:
             await stack.enter_async_context(companion(settings))
         server = _Server(settings, announce)
@@ -149,8 +142,7 @@ async def run_jobs(settings: Settings) -> None:
     rendering.configure(settings)
     stop = _stop_by_signal()
     async with connected(url_of(settings)):
-        if await pending():
-            raise MigrationsWaiting
+        await require_migrated()
         working = asyncio.create_task(work({"settings": settings}))
         await _first_of(stop, [working])
         working.cancel()

@@ -20,6 +20,7 @@ from openmap.db import engine, transaction
 from openmap.errors import Conflict, Forbidden, InvalidForm, NotFound, TooMany
 from openmap.i18n import lazy
 from openmap.outbox import service as outbox
+from openmap.outbox.mail import is_address
 from openmap.rendering import letter, secret_place
 from openmap.security import derive_token, token_hash
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from openmap.security import Person
 
-ADDRESS_LENGTH = 254
 LINK_LIFE = timedelta(minutes=15)
 THROTTLE_WINDOW = timedelta(minutes=15)
 LINKS_PER_ADDRESS = 5
@@ -146,9 +146,12 @@ async def create_account(*, actor: Actor, email: str, name: str, is_administrato
     """Open an account for a member of the staff; they sign in by asking for a link.
 
     Raises:
+        AddressRefused: It cannot be an address.
         AddressTaken: The address has an account.
     """
     email = email.strip().lower()
+    if not is_address(email):
+        raise AddressRefused
     async with transaction():
         await _lock(f"account {email}")
         if await Account.exists().where(Account.email == email):
@@ -171,9 +174,6 @@ async def token_for_address(*, actor: Actor, email: str, name: str) -> tuple[New
         AccountDisabled: The account of this address is disabled.
     """
     email = email.strip().lower()
-    name_part, _at, domain = email.partition("@")
-    if not name_part or not domain or len(email) > ADDRESS_LENGTH or any(character.isspace() for character in email):
-        raise AddressRefused
     async with transaction():
         row = await Account.select(Account.id, Account.disabled_at).where(Account.email == email).first()
         if row is not None and row["disabled_at"] is not None:

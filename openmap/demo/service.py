@@ -64,6 +64,7 @@ async def load_file(path: Path, *, organiser: str, day: date | None) -> EventDet
     """Load an event's file; the organiser's account is made if there is none.
 
     Raises:
+        AddressRefused: The organiser's address cannot be one.
         InvalidForm, Conflict: See `read_event_file` and `load_event`.
     """
     content = completed(read_event_file(path))

@@ -16,7 +16,7 @@ from openmap.events import queries
 from openmap.events.slots import Span, cut
 from openmap.events.tables import Event, EventStaff, MeetingTable, OrganiserRole, Side, SidePair, Slot, Window
 from openmap.events.values import DEFAULT_MATRIX, EventValues, PlaceValues, WindowValues, place_problems, spans, window_problems
-from openmap.i18n import _
+from openmap.i18n import _, lazy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 class SlugTaken(Conflict):
     """Another event has this short address or reference."""
+
+    message = lazy("Une autre journée porte déjà cette adresse courte ou cette référence.")
 
 
 class SlotsInUse(Conflict):
@@ -189,10 +191,7 @@ async def _require_free(values: EventValues, *, but: UUID | None) -> None:
     wanted = {values.slug, values.reference} - {None, ""}
     rows = await Event.select(Event.id, Event.slug).where(Event.slug.is_in(list(wanted)) | Event.reference.is_in(list(wanted)))
     if any(row["id"] != but for row in rows):
-        raise SlugTaken(
-            _("Une autre journée porte déjà l'adresse courte ou la référence « %(slug)s ».") % {"slug": values.slug},
-            fields={"slug": _("Cette adresse courte est déjà prise.")},
-        )
+        raise SlugTaken(fields={"slug": lazy("Cette adresse courte est déjà prise.")})
 
 
 async def _windows_as_values(before: EventDetails) -> tuple[WindowValues, ...]:

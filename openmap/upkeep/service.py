@@ -11,6 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from openmap import embedded
+from openmap.db import DatabaseAway
 from openmap.errors import CannotStart
 from openmap.i18n import lazy
 
@@ -35,10 +36,12 @@ def backup(url: str, file: Path) -> int:
         The size of the file, in bytes.
 
     Raises:
+        DatabaseAway: The database does not answer.
         BackupFailed: The file exists, cannot be written, or `pg_dump` failed; no half a file is left.
     """
     if file.exists():
         raise BackupFailed(lazy("Le fichier « %(file)s » existe déjà : choisissez un autre nom, rien n'a été écrit."), file=file)
+    _connection(url).close()
     part = file.with_name(file.name + ".part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -62,6 +65,7 @@ def restore(url: str, file: Path, *, replaces: bool = False) -> None:
         replaces: Whether a database that holds tables may be replaced.
 
     Raises:
+        DatabaseAway: The database does not answer.
         BackupFailed: The file is not a backup, the database is not empty, or a tool of PostgreSQL failed; the database is as it was.
     """
     if not file.is_file():
@@ -73,6 +77,13 @@ def restore(url: str, file: Path, *, replaces: bool = False) -> None:
         _replace_schema(url, script, replaces=replaces)
 
 
+def _connection(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(url, autocommit=True)
+    except psycopg.Error as error:
+        raise DatabaseAway(str(error).strip().partition("\n")[0]) from error
+
+
 def _suit_older_servers(script: Path) -> None:
     with script.open("r+b") as text:
         place = text.read(_HEAD_BYTES).find(_UNKNOWN_BEFORE_17)
@@ -82,7 +93,7 @@ def _suit_older_servers(script: Path) -> None:
 
 
 def _replace_schema(url: str, script: Path, *, replaces: bool) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with _connection(url) as connection:
         if not replaces and connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone() is not None:
             raise BackupFailed(
                 lazy("La base de données contient déjà des tables : ajoutez --replace pour la remplacer par la sauvegarde, rien n'a été changé.")

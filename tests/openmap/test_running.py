@@ -118,6 +118,16 @@ def test_a_server_wants_its_secret_key_and_an_up_to_date_database(settings: Sett
     assert (refused.exit_code, "openmap migrate" in refused.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "arguments", [("token", "create", "a@example.org"), ("event", "export", "x"), ("event", "load", "x.toml", "--organiser", "a@example.org")]
+)
+def test_a_command_says_that_the_database_must_be_brought_up_to_date(arguments: tuple[str, ...], settings: Settings) -> None:
+    assert settings.database_url is not None
+    run_sql_in(settings.database_url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    refused = run(*arguments, DATABASE_URL=settings.database_url)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("openmap migrate")) == (1, "", 2)
+
+
 def run_sql_in(url: str, statement: str) -> None:
     import psycopg
 
@@ -125,9 +135,12 @@ def run_sql_in(url: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def test_a_database_that_does_not_answer_is_said_in_words() -> None:
-    refused = run("migrate", DATABASE_URL="postgresql://openmap@127.0.0.1:1/openmap")
-    assert (refused.exit_code, "DATABASE_URL" in refused.stderr) == (1, True)
+def test_a_database_that_does_not_answer_is_said_in_words(settings: Settings, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert run("backup", str(copy), DATABASE_URL=str(settings.database_url)).exit_code == 0
+    for command in (["migrate"], ["backup", str(tmp_path / "other")], ["restore", str(copy)]):
+        refused = run(*command, DATABASE_URL="postgresql://openmap@127.0.0.1:1/openmap")
+        assert (refused.exit_code, refused.stderr.count("DATABASE_URL")) == (1, 2)
 
 
 def test_commands_copy_and_restore_the_database(settings: Settings, tmp_path: Path) -> None:
@@ -151,6 +164,13 @@ def test_what_is_wrong_with_an_event_is_said_in_both_languages_with_its_places(s
     assert [line.split(str(file))[0] for line in missing.stderr.splitlines()] == ["Le fichier « ", "The file “"]
     file.write_text('[event]\nslug = "a"\ntitle = "A"\nday = 2027-01-01\nslot_minutes = 1\n', encoding="utf-8")
     assert [line.split(":")[0].strip() for line in load().stderr.splitlines()][-1] == "slot_minutes"
+    load = partial(run, "event", "load", str(ROOT / "fixtures/events/vitry-2017.toml"), DATABASE_URL=settings.database_url)
+    assert "prenom.nom@exemple.fr" in load("--organiser", "nobody").stderr
+    assert load("--organiser", "a@example.org").exit_code == 0
+    assert load("--organiser", "a@example.org").stderr.splitlines()[2:] == [
+        "  slug: Cette adresse courte est déjà prise.",
+        "  slug: This short address is already taken.",
+    ]
     unknown = run("event", "export", "nothing", DATABASE_URL=settings.database_url)
     assert unknown.stderr.splitlines() == ["Cette journée n'existe pas ou n'existe plus.", "This event does not exist, or no longer."]
 
@@ -168,7 +188,9 @@ def test_the_doctor_names_what_is_missing(settings: Settings, free_port: int) ->
     finally:
         receiver.stop()
     assert [finding.is_fine for finding in well[:3]] == [True, True, True]
-    assert len(examine({"LISTEN_PORT": "none"})) == 1
+    both = examine({"LISTEN_PORT": "none"})
+    assert [next(name for name in ("SECRET_KEY", "LISTEN_PORT") if name in str(finding)) for finding in both] == ["SECRET_KEY", "LISTEN_PORT"]
+    assert len(examine({"LISTEN_PORT": "none", "SECRET_KEY": settings.secret_key})) == 1
 
 
 def test_sentences_are_said_in_each_language() -> None:

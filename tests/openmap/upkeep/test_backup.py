@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from openmap.db import DatabaseAway
 from openmap.jobs import defer
 from openmap.organisations.tables import Organisation
 from openmap.upkeep.service import BackupFailed, backup, restore
@@ -68,7 +69,7 @@ async def test_files_are_not_overwritten_nor_left_half_written(database: str, tm
         backup(database, tmp_path / "copy")
     with pytest.raises(BackupFailed, match="ne peut pas être écrit"):
         backup(database, tmp_path / "nowhere/copy")
-    with pytest.raises(BackupFailed, match="pg_dump"):
+    with pytest.raises(DatabaseAway, match="DATABASE_URL"):
         backup("postgresql://nobody@127.0.0.1:1/nowhere", tmp_path / "other")
     with pytest.raises(BackupFailed, match="n'existe pas"):
         restore(database, tmp_path / "missing")
