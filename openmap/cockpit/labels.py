@@ -35,6 +35,7 @@ ACTIONS = {
     "organisation.offers-set": lazy("a enregistré des offres"),
     "organisation.updated": lazy("a modifié une organisation"),
     "organisations.imported": lazy("a importé des organisations"),
+    "message.tested": lazy("a envoyé un message d'essai"),
     "outbox.dropped": lazy("a renoncé à envoyer des messages"),
     "outbox.released": lazy("a envoyé des messages"),
     "outbox.retried": lazy("a relancé l'envoi de messages"),

@@ -33,6 +33,7 @@ from openmap.publication.pages import (
     message_row,
     told_rows,
 )
+from openmap.publication.sending import SENDING_PAGES
 from openmap.publication.telling import explained, to_tell
 from openmap.registrations import queries as registrations
 from openmap.rendering import page, redirect, url
@@ -251,5 +252,6 @@ PAGES = [
     show_letter,
     edit_message,
     save_message,
+    *SENDING_PAGES,
     *AGENDA_PAGES,
 ]

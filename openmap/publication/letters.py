@@ -82,6 +82,19 @@ def write(step: Step, event: EventDetails, *, first_name: str, other: str, topic
     return letter(FOLDERS[kind_of(step)], data, locale=locale)
 
 
+@dataclass(frozen=True, slots=True)
+class TestLetter:
+    """A mail to oneself: who asked for it, about which day."""
+
+    event: EventDetails
+    name: str
+
+
+def write_test(event: EventDetails, name: str, *, locale: str) -> Letter:
+    """Write the mail by which an organiser sees whether mails arrive."""
+    return letter("publication/letters/test", TestLetter(event, name), locale=locale)
+
+
 def reason(step: Step, *, other: str, timezone: str) -> str:
     """Say to the organiser, in the language in force, why this person is written to."""
     content, before = step.content, step.before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from openmap.clock import local
 from openmap.i18n import lazy
 from openmap.outbox.tables import MessageState
+from openmap.publication.deliverability import Check, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +34,13 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-invitation": lazy("Invitation"),
     "meeting-change": lazy("Changement"),
     "meeting-withdrawal": lazy("Annulation"),
+    "test": lazy("Message d'essai"),
+}
+VERDICT_LABELS: Final[dict[Verdict, tuple[str, Tone]]] = {
+    Verdict.GOOD: (lazy("En ordre"), "done"),
+    Verdict.WEAK: (lazy("À améliorer"), "warning"),
+    Verdict.MISSING: (lazy("Manque"), "wrong"),
+    Verdict.UNKNOWN: (lazy("À vérifier"), "neutral"),
 }
 CHANGE_LABELS: Final[dict[str, tuple[str, Tone]]] = {
     "added": (lazy("Nouveau"), "done"),
@@ -108,6 +116,33 @@ class VersionPage:
     versions: tuple[VersionLine, ...]
     meetings: tuple[MeetingRow, ...]
     changes: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPage:
+    """How mails of a day leave.
+
+    Attributes:
+        domain: After the @ of `sender`, whose records are `checks`.
+        envelope: The domain that receiving servers check SPF for: that of the installation's own address.
+        is_aligned: Whether SPF or the signature can count for `domain` (DMARC).
+        hourly_limit: None where there is none.
+    """
+
+    event: EventDetails
+    sender: str
+    domain: str
+    envelope: str
+    checks: tuple[Check, ...]
+    is_aligned: bool
+    own_address: str
+    connections: int
+    hourly_limit: int | None
+
+    @property
+    def rows(self) -> list[tuple[Check, str, Tone]]:
+        """Each record with what it is worth, in a word."""
+        return [(check, *VERDICT_LABELS[check.verdict]) for check in self.checks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from openmap.db import engine, transaction
 from openmap.errors import Conflict
 from openmap.events import queries as events
 from openmap.events import service as event_verbs
-from openmap.i18n import _, lazy
+from openmap.i18n import _, current_locale, lazy
 from openmap.outbox import service as outbox
 from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
@@ -109,6 +109,29 @@ async def publish(actor: Actor, *, event_id: UUID, draft_id: UUID, settings: Set
         details = {"number": version.number, "meetings": len(planned), "messages": len(written)}
         await audit.record(actor, "version.published", event_id=event_id, subject=("version", version.id), details=details)
     return Published(version, tuple(written))
+
+
+async def send_test(actor: Actor, *, event: EventDetails, name: str, address: str) -> UUID:
+    """Send a mail as those of this day are sent, to see whether and how it arrives; return its id."""
+    text = letters.write_test(event, name, locale=current_locale())
+    async with transaction():
+        message_id = await outbox.enqueue(
+            Outgoing(
+                kind="test",
+                scope=event.id,
+                to_address=address,
+                to_name=name,
+                from_name=event.organiser_name,
+                from_address=event.organiser_email,
+                locale=current_locale(),
+                subject=text.subject,
+                body_text=text.text,
+                body_html=text.html,
+                reason=_("message d'essai"),
+            )
+        )
+        await audit.record(actor, "message.tested", event_id=event.id, subject=("message", message_id))
+    return message_id
 
 
 async def offer_again(actor: Actor, *, event_id: UUID, settings: Settings) -> Published:
