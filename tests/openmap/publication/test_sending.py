@@ -75,7 +75,7 @@ def names() -> Iterator[NameServer]:
     before = dns.asyncresolver.default_resolver
     resolver = dns.asyncresolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = ["127.0.0.1"], server.socket.getsockname()[1]
-    dns.asyncresolver.default_resolver = resolver
+    dns.asyncresolver.default_resolver = resolver  # type: ignore[assignment]  # typed by its first value, None
     yield server
     dns.asyncresolver.default_resolver = before
     server.end()
