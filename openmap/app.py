@@ -26,6 +26,9 @@ from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
+from openmap.programme import controller as programme
+from openmap.programme import visiting
+from openmap.programme.api import SessionsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
@@ -66,6 +69,8 @@ PAGES: list[ControllerRouterHandler] = [
     *attendance.PAGES,
     *registrations.PAGES,
     *profile.PAGES,
+    *programme.PAGES,
+    *visiting.PAGES,
     *wishes.PAGES,
     *desk.PAGES,
     *site.PAGES,
@@ -75,6 +80,7 @@ API: list[ControllerRouterHandler] = [
     OrganisationsApi,
     EventsApi,
     RegistrationsApi,
+    SessionsApi,
     WishesApi,
     RunsApi,
     DraftsApi,

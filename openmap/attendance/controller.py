@@ -11,14 +11,16 @@ from litestar.response import Redirect
 
 from openmap.attendance import queries, service
 from openmap.attendance.forms import MOST_DIGITS, message_of, proposed, read_answer
-from openmap.attendance.pages import AnswerPage, MeetingLine, RefusalsPage, WithdrawPage
+from openmap.attendance.pages import AnswerPage, EffectsPage, MeetingLine, RefusalsPage, WithdrawPage
 from openmap.attendance.queries import Asked
+from openmap.attendance.stranded import broken_by, count_taken
 from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import Actor
-from openmap.errors import Conflict, InvalidForm, NotFound
+from openmap.errors import Conflict, InvalidForm, NotFound, Refusal
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.i18n import _, ngettext
+from openmap.programme import proposals
 from openmap.publication import queries as publication
 from openmap.publication.agenda import agenda_page
 from openmap.registrations import queries as registrations
@@ -170,6 +172,38 @@ async def withdraw(request: AnyRequest, registration_id: FromPath[UUID]) -> Redi
     return redirect(url("/gestion/{slug}/messages", slug=event.slug), notice=f"{notice} {words}")
 
 
+@get("/gestion/{slug:str}/programme/changements/{proposal_id:uuid}", guards=[organiser])
+async def show_effects(request: AnyRequest, proposal_id: FromPath[UUID]) -> Response[str] | Redirect:
+    """Say which published meetings a change of the programme breaks, before it is saved."""
+    event = await current_event(request)
+    try:
+        found = await proposals.proposed(event.id, proposal_id)
+        taken = await proposals.what_it_takes(Actor.of(person_of(request)), event.id, found)
+    except Refusal as refusal:
+        return redirect(url("/gestion/{slug}/programme", slug=event.slug), notice=str(refusal), kind="warning")
+    broken = await broken_by(event, {(one.delegation, one.slot) for one in taken})
+    return page("attendance/effects.html", EffectsPage(event, proposal_id, found.title, tuple(broken), len(taken)))
+
+
+@post("/gestion/{slug:str}/programme/changements/{proposal_id:uuid}", guards=[organiser])
+async def decide_change(request: AnyRequest, proposal_id: FromPath[UUID]) -> Redirect:
+    """Make the change and lead to the repair (`do=make`), or leave the programme as it is."""
+    event = await current_event(request)
+    programme = url("/gestion/{slug}/programme", slug=event.slug)
+    if (await request.form()).get("do") != "make":
+        await proposals.drop_proposed(event.id, proposal_id)
+        return redirect(programme, notice=_("Le programme n'a pas changé."), kind="info")
+    try:
+        await proposals.make_proposed(Actor.of(person_of(request)), event.id, proposal_id)
+    except Refusal as refusal:
+        return redirect(programme, notice=str(refusal), kind="warning")
+    notice = _("Le programme est enregistré.")
+    if not await count_taken(event):
+        return redirect(programme, notice=notice)
+    words = _("Les rendez-vous publiés qu'il rompt ne bougent pas d'eux-mêmes : une réparation les replace.")
+    return redirect(url("/gestion/{slug}", slug=event.slug), notice=f"{notice} {words}", kind="warning")
+
+
 async def _question(
     asked: Asked, action: str, kind: AnswerKind, *, raw: dict[str, Any] | None = None, refusal: InvalidForm | None = None, agenda: str = ""
 ) -> Response[str]:
@@ -195,4 +229,6 @@ PAGES = [
     remove_meeting,
     confirm_withdrawal,
     withdraw,
+    show_effects,
+    decide_change,
 ]

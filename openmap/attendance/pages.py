@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from uuid import UUID
 
     from openmap.attendance.queries import AnswerLine, Asked
+    from openmap.attendance.stranded import BrokenMeeting
     from openmap.attendance.tables import AnswerKind
     from openmap.events.queries import EventDetails
     from openmap.registrations.queries import RegistrationDetails
@@ -62,3 +64,14 @@ class WithdrawPage:
     event: EventDetails
     registration: RegistrationDetails
     meetings: tuple[MeetingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectsPage:
+    """What a change of the programme breaks, said before it is saved."""
+
+    event: EventDetails
+    proposal: UUID
+    title: str
+    broken: tuple[BrokenMeeting, ...]
+    slots: int

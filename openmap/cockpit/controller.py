@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from litestar.response import Redirect
 
 from openmap import jobs
 from openmap.attendance.queries import count_open_refusals
+from openmap.attendance.stranded import count_taken
 from openmap.audit import queries as audit
 from openmap.clock import now
 from openmap.cockpit.labels import ACTOR_KINDS, action_label
@@ -36,7 +38,9 @@ LINKS = {"registration": "/gestion/{slug}/inscriptions/{id}", "message": "/gesti
 async def show_cockpit(request: Request[Any, Any, Any]) -> Response[str]:
     """Show where the day stands and what to do next."""
     event = await current_event(request)
-    standing = Standing(event, now(), await figures_of(event.id), await counts_of(event.id), await count_open_refusals(event.id))
+    figures = await figures_of(event.id)
+    figures = replace(figures, stranded=figures.stranded + await count_taken(event))
+    standing = Standing(event, now(), figures, await counts_of(event.id), await count_open_refusals(event.id))
     failed = await jobs.failed_jobs(event.id)
     return page("cockpit/cockpit.html", CockpitPage(event, standing, steps_of(standing), next_actions(standing), len(failed)))
 

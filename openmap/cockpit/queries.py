@@ -21,7 +21,7 @@ class Figures:
         without_topics: Accepted buyers without a need and structures without an offer.
         latest_draft: Number of the last draft, None when there is none.
         draft_waits: The last draft has meetings, and was made after the version in force.
-        stranded: Meetings of the version in force whose slot is closed or whose table is withdrawn.
+        stranded: Meetings of the version in force whose slot is closed or whose table is withdrawn (the page adds those that the programme breaks).
         version: Number of the version in force, None when there is none.
         messages_leaving: Released, not yet taken by the mail server.
     """

@@ -212,7 +212,7 @@ def _building(day: Standing) -> Iterator[Action]:
         yield Action(label, text, day.at("calculs"), "play")
     if figures.stranded and figures.active_run is None:
         label = ngettext("Replacer un rendez-vous publié", "Replacer %(num)d rendez-vous publiés", figures.stranded) % {"num": figures.stranded}
-        text = _("Son créneau est fermé ou sa table retirée : une réparation change le moins de rendez-vous possible.")
+        text = _("Créneau fermé, table retirée ou personne prise par le programme : une réparation change le moins de rendez-vous possible.")
         yield Action(label, text, day.at("calculs"), "refresh-cw")
 
 

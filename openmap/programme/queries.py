@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from openmap.db import containing
 from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.events.slots import Span
+from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.programme.diary import Engagement, taken_slots
 from openmap.programme.tables import ProgrammeSession, SessionKind, SpeakerRole
@@ -81,6 +83,38 @@ class SessionDetails:
         return tuple(line for line in self.speakers if line.role is role)
 
 
+@dataclass(frozen=True, slots=True)
+class SignUpLine:
+    """Somebody who signed up for a session; `rank` counts from 1 among those who wait, 0 with a seat. Contacts are for the organiser only."""
+
+    session: UUID
+    attendee: UUID
+    registration: UUID
+    first_name: str
+    last_name: str
+    email: str
+    locale: str
+    organisation: str
+    side: Side
+    rank: int
+    created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the address where neither is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody who comes, as a form finds them by name."""
+
+    attendee: UUID
+    registration: UUID
+    name: str
+    organisation: str
+
+
 # A person comes while their registration is accepted, their delegation is not withdrawn and they have not left it.
 COMES = (
     " JOIN delegation ON delegation.id = attendee.delegation AND delegation.withdrawn_at IS NULL"
@@ -113,6 +147,21 @@ _ENGAGED = (
     f" JOIN attendee ON attendee.id = held.attendee AND attendee.left_at IS NULL{COMES}"
     " JOIN organisation ON organisation.id = registration.organisation"
     " WHERE programme_session.event = {} ORDER BY programme_session.starts, person"
+)
+_SIGN_UPS = (
+    "SELECT sign_up.session, sign_up.attendee, registration.id AS registration, attendee.first_name, attendee.last_name,"
+    " attendee.email, attendee.locale,"
+    " organisation.name AS organisation, registration.side, sign_up.created_at, CASE WHEN sign_up.has_seat THEN 0"
+    " ELSE row_number() OVER (PARTITION BY sign_up.session, sign_up.has_seat ORDER BY sign_up.position) END AS rank"
+    + IN_FORCE
+    + " JOIN organisation ON organisation.id = registration.organisation WHERE registration.event = {}"
+)
+_FOUND = (
+    f"SELECT attendee.id AS attendee, registration.id AS registration, {_NAME} AS name, organisation.name AS organisation"  # noqa: S608  # as above
+    f" FROM attendee{COMES} JOIN organisation ON organisation.id = registration.organisation"
+    " WHERE attendee.left_at IS NULL AND registration.event = {}"
+    " AND (attendee.name_folded LIKE {} OR organisation.name_folded LIKE {} OR fold(attendee.email) LIKE {})"
+    " ORDER BY attendee.name_folded, attendee.id LIMIT {}"
 )
 _PEOPLE = (
     "SELECT delegation.id, array_remove(array_agg(attendee.id), NULL) AS attendees FROM delegation"
@@ -155,6 +204,19 @@ async def engagements_of(event: EventDetails) -> list[Engagement]:
         role = SpeakerRole(row["role"]) if row["role"] else None
         found.append(Engagement(held.session, held.title, held.kind, held.span, row["attendee"], row["person"], role))
     return found
+
+
+async def sign_ups_of(event_id: UUID, session_id: UUID | None = None) -> list[SignUpLine]:
+    """List who signed up at an event, or for one session: those with a seat first, then those who wait, both in order of arrival."""
+    rows: list[dict[str, Any]] = await ProgrammeSession.raw(f"SELECT * FROM ({_SIGN_UPS}) AS line ORDER BY rank, created_at, attendee", event_id)  # noqa: S608  # as above
+    return [SignUpLine(**{**row, "side": Side(row["side"])}) for row in rows if session_id in {None, row["session"]}]
+
+
+async def people_named(event_id: UUID, text: str, *, limit: int = 12) -> list[PersonLine]:
+    """Find people who come, by a part of their name, address or organisation."""
+    wanted = containing(text)
+    rows: list[dict[str, Any]] = await ProgrammeSession.raw(_FOUND, event_id, wanted, wanted, wanted, limit)
+    return [PersonLine(**row) for row in rows]
 
 
 async def coming(event_id: UUID, attendees: Sequence[UUID]) -> frozenset[UUID]:

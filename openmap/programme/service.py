@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asyncpg.exceptions import UniqueViolationError
@@ -13,40 +11,21 @@ from openmap.clock import now
 from openmap.db import savepoint, transaction
 from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries as events
-from openmap.i18n import _, lazy
+from openmap.i18n import _
 from openmap.programme import queries
 from openmap.programme.seats import fill_seats
 from openmap.programme.tables import ProgrammeSession, Speaker
+from openmap.programme.taking import changing
 from openmap.registrations.service import lock_event
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
     from uuid import UUID
 
-    from openmap.events.queries import EventDetails
     from openmap.programme.queries import SessionDetails
     from openmap.programme.values import SessionValues
 
 PLACED = ("starts", "ends", "room")
-
-
-@dataclass(frozen=True, slots=True)
-class NewlyTaken:
-    """A slot that a change takes of a delegation."""
-
-    delegation: UUID
-    slot: UUID
-
-
-class TakesPublishedTime(Conflict):
-    """The timetable is published, and the change takes people from slots in which they could meet; `taken` says whom and when."""
-
-    message = lazy("Le planning est publié, et ce changement occupe des personnes pendant des créneaux de rendez-vous.")
-
-    def __init__(self, taken: tuple[NewlyTaken, ...]) -> None:
-        """Keep what is taken, for whoever can say which meetings stand there."""
-        self.taken = taken
-        super().__init__(details={"taken": [{"delegation": str(one.delegation), "slot": str(one.slot)} for one in taken]})
 
 
 class SessionReferenceTaken(Conflict):
@@ -55,27 +34,6 @@ class SessionReferenceTaken(Conflict):
 
 class SeatsInUse(Conflict):
     """People signed up for more seats than the session would have."""
-
-
-@asynccontextmanager
-async def changing(event_id: UUID, *, breaks_meetings: bool) -> AsyncIterator[EventDetails]:
-    """Change the programme in one transaction, one change of an event at a time.
-
-    Args:
-        event_id: The event.
-        breaks_meetings: Whether the change may take people from meetings that are published.
-
-    Raises:
-        TakesPublishedTime: It does, and may not; nothing of it is kept.
-    """
-    async with transaction():
-        await lock_event(event_id)
-        event = await events.event(event_id)
-        watches = event.is_published and not breaks_meetings
-        before = await _taken(event) if watches else frozenset()
-        yield event
-        if watches and (fresh := await _taken(event) - before):
-            raise TakesPublishedTime(tuple(sorted(fresh, key=lambda one: (str(one.slot), str(one.delegation)))))
 
 
 async def save_session(
@@ -120,12 +78,6 @@ async def delete_session(actor: Actor, event_id: UUID, session_id: UUID) -> None
         await ProgrammeSession.delete().where(ProgrammeSession.id == session_id)
         details = {"title": found.title, "signed_up": found.seats + found.waiting}
         await record(actor, "programme.session-deleted", event_id=event_id, subject=("session", session_id), details=details)
-
-
-async def _taken(event: EventDetails) -> frozenset[NewlyTaken]:
-    open_slots = {slot.id for slot in await events.slots_of(event.id) if not slot.is_closed}
-    found = await queries.taken_of(event)
-    return frozenset(NewlyTaken(delegation, one.slot) for delegation, taken in found.items() for one in taken if one.slot in open_slots)
 
 
 async def _require_coming(event_id: UUID, values: SessionValues) -> None:

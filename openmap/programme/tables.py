@@ -75,12 +75,13 @@ class Speaker(Table, tablename="speaker"):
 
 
 class SignUp(Table, tablename="sign_up"):
-    """A person who wants to attend a session; without a seat they wait, in the order of `created_at`."""
+    """A person who wants to attend a session; without a seat they wait, in the order of `position`."""
 
     id = UUID(primary_key=True, default=UUID4())
     session = ForeignKey(references=ProgrammeSession, null=False)
     attendee = ForeignKey(references=Attendee, null=False)
     has_seat = Boolean(default=True)
+    position = Integer(default=1)
     created_at = Timestamptz(default=TimestamptzNow())
     unique_session_attendee = Unique([session, attendee])
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from openmap.i18n import _
 from openmap.programme.tables import SessionKind, SpeakerRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import time
-    from uuid import UUID
 
     from openmap.programme.queries import SessionDetails
 

@@ -74,6 +74,7 @@ def world(program: Program) -> World:
     program.publish(run["draft"])
     program.release()
     registration = program.items("/registrations")[0]
+    session = program.post("/programme/sessions", {"title": "Atelier", "kind": "workshop", "starts": "18:00", "ends": "19:00", "takes_sign_up": True})
     event = program.get("")
     names = {
         "event_key": event["id"],
@@ -82,6 +83,8 @@ def world(program: Program) -> World:
         "run": run["id"],
         "draft": run["draft"],
         "number": "1",
+        "session_key": session["id"],
+        "attendee": registration["delegations"][0]["attendees"][0]["id"],
     }
     return World(program, names)
 

@@ -16,6 +16,7 @@ from openmap.events.queries import slots_of
 from openmap.i18n import use_locale
 from openmap.programme import queries, service
 from openmap.programme.tables import SessionKind, SpeakerRole
+from openmap.programme.taking import TakesPublishedTime
 from openmap.programme.values import SpeakerValues, values_of
 from openmap.registrations.tables import RegistrationStatus
 from openmap.timetables import queries as timetables
@@ -127,7 +128,7 @@ async def test_a_published_day_refuses_what_takes_people_from_meetings_unless_to
     event = await a_day()
     here = await with_team(event, "Rejoué", 1)
     await events_service.mark_published(event.id)
-    with pytest.raises(service.TakesPublishedTime) as refusal:
+    with pytest.raises(TakesPublishedTime) as refusal:
         await a_session(event, speakers=speaking(*attendees(here)))
     assert {one.delegation for one in refusal.value.taken} == {here.present[0].id}
     assert len(refusal.value.taken) == 2

@@ -1,0 +1,47 @@
+"""The texts of the letters about the programme. Pure: what is sent, and to whom, from rows already read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openmap.i18n import lazy, use_locale
+from openmap.outbox.service import Outgoing
+from openmap.rendering import letter as render_letter
+
+if TYPE_CHECKING:
+    from openmap.events.queries import EventDetails
+    from openmap.programme.queries import SessionDetails, SignUpLine
+
+SEAT_REASON = lazy("Une place s'est libérée dans une séance")
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLetter:
+    """Somebody who waited has a seat."""
+
+    event: EventDetails
+    session: SessionDetails
+    name: str
+
+
+def seat_letter(event: EventDetails, session: SessionDetails, line: SignUpLine) -> Outgoing:
+    """Tell a person who waited that they have a seat."""
+    texts = render_letter("programme/letters/seat", SeatLetter(event, session, line.name), locale=line.locale)
+    with use_locale("fr"):
+        reason = str(SEAT_REASON)
+    return Outgoing(
+        kind="programme-seat",
+        to_address=line.email,
+        to_name=line.name if line.name != line.email else "",
+        subject=texts.subject,
+        body_text=texts.text,
+        body_html=texts.html,
+        locale=line.locale,
+        scope=event.id,
+        person_key=line.attendee,
+        from_name=event.organiser_name,
+        from_address=event.organiser_email,
+        reason=reason,
+        cause={"session": str(session.id)},
+    )

@@ -1,0 +1,64 @@
+"""The programme over the API: the same verbs, the same refusals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from openmap.audit.service import SYSTEM
+from openmap.events import service as events_service
+from openmap.events.tables import OrganiserRole
+from tests.openmap.day import a_day
+from tests.openmap.programme.scene import attendees, with_team
+
+if TYPE_CHECKING:
+    from tests.openmap.conftest import Program
+
+pytestmark = pytest.mark.anyio
+WORKSHOP = {"reference": "w1", "title": "Atelier", "kind": "workshop", "starts": "10:00", "ends": "10:30", "takes_sign_up": True, "capacity": 1}
+
+
+async def test_a_session_from_its_making_to_its_end(program: Program) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    first, second = attendees(await with_team(event, "Rejoué", 2))
+    own = f"/events/{event.slug}/programme/sessions"
+    made = await program.done("POST", own, json=WORKSHOP | {"speakers": [{"name": "Odile Roy"}]})
+    assert (made["starts_at"], made["starts"], made["speakers"][0]["name"]) == ("2027-11-18T10:00:00+01:00", "10:00", "Odile Roy")
+    assert await program.done("GET", own) == [made]
+    given = [await program.done("POST", f"{own}/ref:w1/sign-ups", json={"attendee": str(key)}) for key in (first, second)]
+    assert [one["rank"] for one in given] == [0, 1]
+    assert await program.done("GET", f"{own}/ref:w1/sign-ups") == given
+    await program.done("DELETE", f"{own}/ref:w1/sign-ups/{first}")
+    assert [one["rank"] for one in await program.done("GET", f"{own}/ref:w1/sign-ups")] == [0]
+    read = await program.call("GET", f"{own}/{made['id']}")
+    stale = await program.call("PUT", f"{own}/ref:w1", json=WORKSHOP, headers={"If-Match": '"older"'})
+    assert stale.status_code == 412
+    moved = await program.done("PUT", f"{own}/ref:w1", json=WORKSHOP | {"starts": "09:30"}, headers={"If-Match": read.headers["etag"]})
+    assert (moved["id"], moved["revision"], moved["speakers"], moved["seats"]) == (made["id"], 1, [], 1)
+    await program.done("DELETE", f"{own}/ref:w1")
+    assert (await program.call("GET", f"{own}/ref:w1")).status_code == 404
+
+
+async def test_a_published_day_answers_what_would_be_taken(program: Program) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    here = await with_team(event, "Rejoué", 1)
+    await events_service.mark_published(event.id)
+    own = f"/events/{event.slug}/programme/sessions"
+    body = WORKSHOP | {"speakers": [{"attendee": str(attendees(here)[0])}]}
+    refused = await program.call("POST", own, json=body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:openmap:problem:takes-published-time")
+    assert {one["delegation"] for one in refused.json()["details"]["taken"]} == {str(here.present[0].id)}
+    assert (await program.done("POST", f"{own}?breaks_meetings=true", json=body))["title"] == "Atelier"
+
+
+@pytest.mark.parametrize("wrong", [{"starts": "25:00"}, {"ends": "09:00"}, {"kind": "party"}, {"capacity": 0}, {"speakers": [{}]}, {"title": "\0"}])
+async def test_what_is_wrong_is_named(program: Program, wrong: dict[str, object]) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    refused = await program.call("POST", f"/events/{event.slug}/programme/sessions", json=WORKSHOP | wrong)
+    assert refused.status_code in {400, 422}, refused.text
+    (name,) = wrong
+    assert any(error["field"].startswith(name) for error in refused.json()["errors"])

@@ -1,0 +1,142 @@
+"""The pages of the programme: the organiser's, a participant's, the public one and its calendar."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+import pytest
+import vobject
+
+from openmap.audit.service import SYSTEM
+from openmap.events import service as events_service
+from openmap.programme import queries, service
+from openmap.programme.seats import sign_up
+from openmap.programme.tables import SpeakerRole
+from openmap.programme.values import values_of
+from tests.openmap.day import a_day
+from tests.openmap.programme.scene import OPENING, WORKSHOP, a_session, attendees, with_team
+from tests.openmap.registrations.test_pages import link_of, organise
+
+if TYPE_CHECKING:
+    from tests.openmap.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+OWN = "/gestion/vitry-2027/programme"
+FORM = {"title": "Ouverture", "kind": "plenary", "starts": "08:30", "ends": "09:00", "room": "Amphithéâtre", "for_everyone": "1", "is_public": "1"}
+
+
+async def test_a_session_from_the_empty_programme_to_people_on_stage(browser: Browser) -> None:
+    event = await a_day()
+    await with_team(event, "Rejoué", 2)
+    await organise(browser, event)
+    assert "Pas encore de séance" in (await browser.open(OWN)).text
+    await browser.open(f"{OWN}/seances/nouvelle")
+    wrong = await browser.send(f"{OWN}/seances/nouvelle", FORM | {"starts": "x", "kind": "", "capacity": "beaucoup"})
+    assert wrong.status_code == 422
+    assert all(f'id="{name}-error"' in wrong.text for name in ("starts", "kind", "capacity"))
+    done = await browser.send(f"{OWN}/seances/nouvelle", FORM)
+    assert "La séance est enregistrée." in done.text
+    session = done.url.path
+    found = await browser.open(f"{session}?qui=rejou")
+    assert all(name in found.text for name in ("Zoé 1 Rejoué", "Zoé 2 Rejoué"))
+    (first, _second) = await queries.people_named(event.id, "rejoue")
+    await browser.send(f"{session}/intervenants", {"person": str(first.attendee), "role": "speaker"})
+    nameless = await browser.send(f"{session}/intervenants", {"speaker_job_title": "journaliste", "role": "moderator"})
+    assert (nameless.status_code, 'id="speaker_name-error"' in nameless.text, "journaliste" in nameless.text) == (422, True, True)
+    await browser.send(f"{session}/intervenants", {"speaker_name": "Odile <b>Roy</b>", "speaker_job_title": "journaliste", "role": "moderator"})
+    (line,) = await queries.sessions_of(event)
+    assert [(one.name, one.role) for one in line.speakers] == [("Zoé 1 Rejoué", SpeakerRole.SPEAKER), ("Odile <b>Roy</b>", SpeakerRole.MODERATOR)]
+    assert "Odile &lt;b&gt;Roy&lt;/b&gt;" in (await browser.open(OWN)).text
+    await browser.open(session)
+    await browser.send(f"{session}/intervenants/2/retirer")
+    assert len((await queries.sessions_of(event))[0].speakers) == 1
+    gone = await browser.send(f"{session}/supprimer")
+    assert "retirée du programme" in gone.text
+    assert await queries.sessions_of(event) == []
+
+
+async def test_the_organiser_signs_people_up_and_takes_the_list_away(browser: Browser) -> None:
+    event = await a_day()
+    people = attendees(await with_team(event, "Rejoué", 3))
+    workshop = await a_session(event, capacity=2)
+    await organise(browser, event)
+    own = f"{OWN}/seances/{workshop.id}/inscrits"
+    await browser.open(own)
+    for person in people:
+        shown = await browser.send(own, {"do": "join", "person": str(person)})
+    assert "Zoé 3 Rejoué attend une place." in shown.text
+    assert "attente, n° 1" in shown.text
+    content = (await browser.open(f"{own}/fichier/inscrits.csv")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    assert [(row[0], row[2], row[5]) for row in rows[1:]] == [
+        ("oui", "Zoé 1", "rejoue.1@example.org"),
+        ("oui", "Zoé 2", "rejoue.2@example.org"),
+        ("attente 1", "Zoé 3", "rejoue.3@example.org"),
+    ]
+    assert (await browser.open(f"{own}/fichier/inscrits.xlsx")).content.startswith(b"PK")
+    assert (await browser.open(f"{own}/fichier/autre.txt")).status_code == 404
+    await browser.open(own)
+    await browser.send(own, {"do": "leave", "person": str(people[0])})
+    assert [line.rank for line in await queries.sign_ups_of(event.id)] == [0, 0]
+    assert "Choisissez d&#39;abord une personne." in (await browser.send(own, {"do": "join", "person": "x"})).text
+
+
+async def test_a_participant_signs_up_waits_and_undoes_from_their_own_page(browser: Browser) -> None:
+    event = await a_day()
+    mine, theirs = await with_team(event, "Rejoué", 1), await with_team(event, "Soun", 1)
+    workshop = await a_session(event, capacity=1)
+    await a_session(event, title="Réunion de l'équipe", is_public=False)
+    await sign_up(SYSTEM, event.id, workshop.id, *attendees(theirs))
+    await browser.open(await link_of(mine.id))
+    own = f"/espace/{mine.id}/programme"
+    page = await browser.open(own)
+    assert ("Attendre une place" in page.text, "Réunion de l&#39;équipe" in page.text, "Soun" in page.text) == (True, False, False)
+    waiting = await browser.send(f"{own}/{workshop.id}", {"do": "join", "person": str(attendees(mine)[0])})
+    assert "n° 1 à attendre" in waiting.text
+    other = await browser.send(f"{own}/{workshop.id}", {"do": "join", "person": str(attendees(theirs)[0])})
+    assert other.status_code == 404, "nobody signs others' people up"
+    await browser.open(own)
+    undone = await browser.send(f"{own}/{workshop.id}", {"do": "leave", "person": str(attendees(mine)[0])})
+    assert "la place revient" in undone.text
+    assert [line.organisation for line in await queries.sign_ups_of(event.id)] == ["Soun"]
+
+
+async def test_once_published_a_participant_is_sent_to_the_organiser(browser: Browser) -> None:
+    event = await a_day()
+    mine = await with_team(event, "Rejoué", 1)
+    workshop = await a_session(event)
+    await events_service.mark_published(event.id)
+    await browser.open(await link_of(mine.id))
+    own = f"/espace/{mine.id}/programme"
+    await browser.open(own)
+    refused = await browser.send(f"{own}/{workshop.id}", {"do": "join", "person": str(attendees(mine)[0])})
+    assert "Écrivez à l&#39;organisateur" in refused.text
+    assert await queries.sign_ups_of(event.id) == []
+
+
+async def test_the_public_page_and_its_calendar_show_what_is_public(browser: Browser) -> None:
+    event = await a_day(place_name="Exploradôme")
+    assert "pas encore connu" in (await browser.open("/journees/vitry-2027/programme")).text
+    opening = await a_session(event, OPENING, room="Amphithéâtre", description="Accueil\nCafé")
+    await a_session(event, WORKSHOP, title="Réunion de l'équipe", is_public=False)
+    page = await browser.open("/journees/vitry-2027/programme")
+    assert "Ouverture" in page.text
+    assert "Réunion" not in page.text
+    answer = await browser.open("/journees/vitry-2027/programme.ics")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (
+        "text/calendar; charset=utf-8",
+        "public, max-age=300, must-revalidate",
+    )
+    (entry,) = vobject.readOne(answer.text).vevent_list
+    assert (entry.summary.value, entry.location.value, entry.sequence.value) == ("Ouverture", "Amphithéâtre, Exploradôme", "0")
+    assert entry.dtstart.value.isoformat() == "2027-11-18T08:30:00+01:00"
+    tag = answer.headers["etag"]
+    assert (await browser.open("/journees/vitry-2027/programme.ics", headers={"If-None-Match": tag})).status_code == 304
+    await service.save_session(SYSTEM, event.id, replace(values_of(opening), starts=time(8)), session_id=opening.id)
+    moved = await browser.open("/journees/vitry-2027/programme.ics", headers={"If-None-Match": tag})
+    (again,) = vobject.readOne(moved.text).vevent_list
+    assert (moved.status_code, again.uid.value, again.sequence.value) == (200, entry.uid.value, "1")
