@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BROKEN: Final = 1
 MALFORMED: Final = 2
+LARGEST: Final = 100_000
+"""The most of anything that ``generate`` is asked for."""
 EXIT: Final = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 
 
@@ -89,11 +91,11 @@ def add_generate(add: Adder) -> None:
     """Add ``generate``."""
     generate = add("generate", help="invent a problem")
     for name in ("buyers", "structures", "slots", "wishes-buyer", "wishes-structure"):
-        generate.add_argument(f"--{name}", type=at_least(0), required=True, metavar="N")
+        generate.add_argument(f"--{name}", type=at_least(0, LARGEST), required=True, metavar="N")
     generate.add_argument("--availability", type=share, default=0.9)
     generate.add_argument("--skew", type=positive, default=1.5)
-    generate.add_argument("--sessions", type=at_least(1), default=2, metavar="N")
-    generate.add_argument("--tables", type=at_least(0), default=None, metavar="N")
+    generate.add_argument("--sessions", type=at_least(1, LARGEST), default=2, metavar="N")
+    generate.add_argument("--tables", type=at_least(0, LARGEST), default=None, metavar="N")
     generate.add_argument("--seed", type=at_least(0), default=0, metavar="N")
     generate.add_argument("-o", "--output", metavar="FILE")
     generate.set_defaults(run=run_generate)
@@ -145,7 +147,8 @@ def run_explain(options: argparse.Namespace) -> int:
     except scheduler.PairMeets as met:
         answer = {"meets": True, "text": str(met), "meeting": asdict(met.meeting)}
     except MalformedProblem as error:
-        raise Unusable(error) from error
+        path = options.timetable if error.entry.startswith("meeting ") else options.problem
+        raise Unusable(f"{path}: {error}") from error
     write(json_text(answer), None)
     return 0
 
@@ -215,13 +218,15 @@ def tell(progress: Progress) -> None:
     print(f"\r\033[K{progress.seconds:6.1f} s  {progress.phase}  {progress.meetings} meetings  {goals}", end="", file=sys.stderr, flush=True)
 
 
-def at_least(least: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from ``least`` on."""
+def at_least(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a reader of whole numbers from ``least`` on, up to ``most`` if given."""
 
     def number(text: str) -> int:
         value = int(text)
         if value < least:
             raise argparse.ArgumentTypeError(f"must be {least} or more")
+        if most is not None and value > most:
+            raise argparse.ArgumentTypeError(f"must be {most} or less")
         return value
 
     return number

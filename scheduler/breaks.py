@@ -15,7 +15,7 @@ from scheduler.breaks_search import Standing, search
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.measure import meetings
-from scheduler.narrowing import Narrowed, narrow
+from scheduler.narrowing import Narrowed, narrow, pinned_tables
 from scheduler.outcome import Goal, Outcome, Progress
 from scheduler.reasons import reasons
 from scheduler.rules import GOAL
@@ -46,7 +46,7 @@ def solve_breaks(problem: Problem, budget: Budget, on_progress: Listener | None 
         return Outcome("infeasible", conflict=entries, minimal=minimal, seconds=seconds, seed=budget.seed)
     if standing.value is None:
         return Outcome("unknown", seconds=seconds, seed=budget.seed)
-    held = seated(instance, narrowed, standing)
+    held = seated(instance, standing)
     tell(on_progress, budget, standing, "done")
     status: Status = "optimal" if standing.settled else "feasible"
     return Outcome(status, held, goals(standing), reasons(instance, held), seconds=seconds, seed=budget.seed)
@@ -66,9 +66,9 @@ def fewest_breaks(instance: Instance, narrowed: Narrowed, budget: Budget, on_pro
     return standing
 
 
-def seated(instance: Instance, narrowed: Narrowed, standing: Standing) -> tuple[Meeting, ...]:
+def seated(instance: Instance, standing: Standing) -> tuple[Meeting, ...]:
     """Return the meetings at tables, those that pins name first."""
-    hall = Hall(instance, standing.slot, narrowed.pinned_table)
+    hall = Hall(instance, standing.slot, pinned_tables(instance, standing.slot))
     return meetings(instance, standing.slot, hall.seat())
 
 

@@ -21,6 +21,7 @@ from scheduler.goals import missing_meetings, satisfaction
 from scheduler.instance import GONE
 from scheduler.model import build, missing
 from scheduler.model import satisfaction as satisfied
+from scheduler.narrowing import pinned_tables
 from scheduler.outcome import Change, Meeting, Unmet
 from scheduler.proposals import changed, proposals
 from scheduler.reasons import Occupation, occupation
@@ -217,8 +218,7 @@ def search(now: Situation, instance: Instance, request: int, pairs: list[int], f
 
 def seated(instance: Instance, placed: dict[int, int]) -> list[Meeting]:
     """Return the meetings of a placement, tables given."""
-    pinned = {pair: pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs if placed.get(pair) == pin.slot}
-    table = Hall(instance, placed, pinned).seat()
+    table = Hall(instance, placed, pinned_tables(instance, placed)).seat()
     names = instance.participant_ids
     return [
         Meeting(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scheduler.check import check_meetings
 from scheduler.compiling import compile_problem
 from scheduler.malformed import MalformedProblem, shown
 from scheduler.reasons import occupation, reason_of
+from scheduler.timetable import index_timetable
 from scheduler.validation import members_of
 from scheduler.weights import units_of
 
@@ -32,12 +34,14 @@ def explain(problem: Problem, meetings: Sequence[Meeting], a: str, b: str, *, ti
 
     Raises:
         PairMeets: they do meet.
-        MalformedProblem: one of them is unknown, or no request asks for the pair.
+        MalformedProblem: one of them is unknown, no request asks for the pair, or a meeting is not of this problem.
 
     """
     from scheduler.changes import cheapest, situation  # noqa: PLC0415  # importing OR-Tools takes a second that checking need not wait
 
     request = asked(problem, a, b)
+    for foreign in check_meetings(index_timetable(problem, meetings), meetings):
+        raise MalformedProblem(foreign.entry, foreign.text)
     met = meeting_of(problem, meetings, a, b)
     if met is not None:
         raise PairMeets(met)
@@ -54,7 +58,7 @@ def asked(problem: Problem, a: str, b: str) -> Request:
     members, units = members_of(problem), units_of(problem)
     for name in (a, b):
         if name not in members:
-            raise MalformedProblem("explain", f"unknown participant or group {shown(name)}")
+            raise MalformedProblem(f"pair {a} with {b}", f"unknown participant or group {shown(name)}")
     exact = [request for request in problem.requests if {request.a, request.b} == {a, b}]
     near = [
         request
@@ -65,7 +69,7 @@ def asked(problem: Problem, a: str, b: str) -> Request:
     for found in (exact, near, same):
         if found:
             return found[0]
-    raise MalformedProblem("explain", f"no request asks for {a} with {b}")
+    raise MalformedProblem(f"pair {a} with {b}", "no request asks for it")
 
 
 def meeting_of(problem: Problem, meetings: Sequence[Meeting], a: str, b: str) -> Meeting | None:

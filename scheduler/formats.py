@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
 from scheduler.dzn import problem_from_dzn
 from scheduler.malformed import MalformedProblem, boolean, optional_text, shown, text, whole
-from scheduler.outcome import Change, Conflict, Goal, GoalId, Meeting, Outcome, Reason, Scope, Status, Unmet
+from scheduler.outcome import Change, ChangeKind, Conflict, Goal, GoalId, Limit, Meeting, Outcome, Reason, Scope, Status, Unmet
 from scheduler.problem import Group, IdleRule, Kind, Participant, Pin, Problem, Published, Request, Slot, Table
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def problem_from_data(data: object) -> Problem:
         pins=entries(Pin, "pins", top),
         published=entries(Published, "published", top),
         side_multipliers=cast("dict[str, int]", dict(multipliers)),
-        idle_rule=cast("IdleRule", top.get("idle_rule") or "present"),
-        kind=cast("Kind", top.get("kind") or "event"),
+        idle_rule=cast("IdleRule", "present" if top.get("idle_rule") is None else top["idle_rule"]),
+        kind=cast("Kind", "event" if top.get("kind") is None else top["kind"]),
     )
 
 
@@ -105,25 +106,51 @@ def outcome_to_data(outcome: Outcome) -> dict[str, Any]:
     return dataclasses.asdict(outcome)
 
 
+def check_meeting(meeting: Meeting) -> None:
+    """Refuse values of the wrong type in a meeting that was read."""
+    where = f"meeting {shown(meeting.request)}"
+    for key in ("request", "a", "b", "slot"):
+        text(where, key, getattr(meeting, key), empty=False)
+    optional_text(where, "table", meeting.table)
+
+
 def check_outcome(outcome: Outcome) -> None:
     """Refuse values of the wrong type in a timetable that was read."""
     for meeting in outcome.meetings:
-        where = f"meeting {shown(meeting.request)}"
-        for key in ("request", "a", "b", "slot"):
-            text(where, key, getattr(meeting, key), empty=False)
-        optional_text(where, "table", meeting.table)
+        check_meeting(meeting)
     for goal in outcome.goals:
+        text(f"goal {shown(goal.id)}", "name", goal.name)
         one_of("goals", "id", goal.id, get_args(GoalId))
         one_of(f"goal {goal.id}", "scope", goal.scope, get_args(Scope))
         whole(f"goal {goal.id}", "value", goal.value, 0)
         whole(f"goal {goal.id}", "bound", goal.bound, 0)
     for unmet in outcome.unmet:
-        one_of(f"unmet {shown(unmet.request)}", "reason", unmet.reason, get_args(Reason))
+        where = f"unmet {shown(unmet.request)}"
+        for key in ("request", "a", "b", "text"):
+            text(where, key, getattr(unmet, key))
+        one_of(where, "reason", unmet.reason, get_args(Reason))
+        if unmet.change is not None:
+            check_change(where, unmet.change)
+    for conflict in outcome.conflict:
+        for key in ("rule", "entry", "text"):
+            text("conflict", key, getattr(conflict, key))
     boolean("timetable", "minimal", outcome.minimal)
     whole("timetable", "seed", outcome.seed, 0)
     text("timetable", "version", outcome.version)
-    if isinstance(outcome.seconds, bool) or not isinstance(outcome.seconds, int | float):
+    if type(outcome.seconds) not in (int, float) or not 0 <= outcome.seconds < math.inf:
         raise MalformedProblem("timetable", f"seconds must be a number, not {shown(outcome.seconds)}")
+
+
+def check_change(where: str, change: Change) -> None:
+    """Refuse values of the wrong type in a change that was read."""
+    one_of(f"{where}, change", "kind", change.kind, get_args(ChangeKind))
+    text(f"{where}, change", "text", change.text)
+    for key in ("participant", "slot"):
+        optional_text(f"{where}, change", key, getattr(change, key))
+    if change.limit is not None:
+        one_of(f"{where}, change", "limit", change.limit, get_args(Limit))
+    if change.meeting is not None:
+        check_meeting(change.meeting)
 
 
 def decode(content: bytes) -> str:

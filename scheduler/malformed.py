@@ -16,9 +16,8 @@ class MalformedProblem(ValueError):
 
     def __init__(self, entry: str, reason: str) -> None:
         """Keep ``entry`` (``request r4``) and ``reason`` (``rank_a must be 1 or more, not 0``) apart for programs, joined for people."""
-        super().__init__(f"{entry}: {reason}")
-        self.entry = entry
-        self.reason = reason
+        self.entry, self.reason = (words if words.isprintable() else ascii(words)[1:-1] for words in (entry, reason))
+        super().__init__(f"{self.entry}: {self.reason}")
 
 
 def shown(value: object) -> str:

@@ -50,7 +50,7 @@ class Model:
 def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None = None, *, overlapping: Collection[int] = ()) -> Model:
     """Return the model of all hard rules over ``pairs`` (None: all of them), pair ``p`` being held in ``slots[p]`` or not at all.
 
-    Participants who are ``overlapping`` may sit in several meetings at once: rule H1 is let go of for them (``conflict.py``).
+    Participants who are ``overlapping`` may meet several others at once: rule H1 is let go of for them (``conflict.py``).
     """
     cp = cp_model.CpModel()
     model = Model(instance, cp, {})
@@ -77,6 +77,11 @@ def one_at_a_time(model: Model, overlapping: Collection[int] = ()) -> None:
     for (person, _), literals in model.of_person.items():
         if len(literals) > 1 and person not in overlapping:
             model.cp.add_at_most_one(literals)
+    same = defaultdict[tuple[frozenset[int], int], list[Literal]](list)
+    for (pair, slot), literal in model.held.items() if overlapping else ():
+        same[frozenset((int(model.instance.pair_a[pair]), int(model.instance.pair_b[pair]))), slot].append(literal)
+    for literals in same.values():
+        model.cp.add_at_most_one(literals)
 
 
 def tables(model: Model) -> None:
@@ -144,39 +149,41 @@ def once(model: Model) -> None:
 
 def pins(model: Model) -> None:
     """H6: one of the pairs that a pin allows is held in its slot, at its table."""
-    instance = model.instance
-    for pin in instance.pins:
-        ways = [model.held[pair, pin.slot] for pair in pin.pairs if (pair, pin.slot) in model.held]
+    seated: dict[tuple[int, int, int], Literal] = {}
+    for pin in model.instance.pins:
         if pin.table is None:
-            model.cp.add_bool_or(ways)
+            model.cp.add_bool_or([model.held[pair, pin.slot] for pair in pin.pairs if (pair, pin.slot) in model.held])
         else:
-            pin_table(model, pin.pairs, pin.slot, pin.table)
-    at_table = defaultdict[tuple[int, int], set[int]](set)
-    for pin in instance.pins:
-        if pin.table is not None:
-            at_table[pin.table, pin.slot].update(pin.pairs)
-    for (_, slot), pairs in at_table.items():
-        model.cp.add_at_most_one([model.held[pair, slot] for pair in sorted(pairs) if (pair, slot) in model.held])
+            model.cp.add_bool_or([literal for pair in pin.pairs if (literal := sits(model, seated, pair, pin.slot, pin.table)) is not None])
+    at_table = defaultdict[tuple[int, int], dict[int, Literal]](dict)
+    tables_of = defaultdict[tuple[int, int], list[Literal]](list)
+    for (pair, slot, table), literal in seated.items():
+        at_table[slot, table][pair] = literal
+        tables_of[pair, slot].append(literal)
+    for literals in (*tables_of.values(), *(list(ways.values()) for ways in at_table.values())):
+        model.cp.add_at_most_one(literals)
+    for (slot, table), ways in at_table.items():
+        alone(model, slot, table, ways)
 
 
-def pin_table(model: Model, pairs: Sequence[int], slot: int, table: int) -> None:
-    """H6 with a table: some pair is held there, and nothing else that slot takes or keeps the table."""
-    instance = model.instance
-    ways = []
-    touching = []
-    for (pair, when), literal in model.held.items():
-        if when != slot:
-            continue
-        own, blocked = int(instance.pair_table[pair]), int(instance.pair_blocked[pair])
-        if pair in pairs and own in (GONE, table) and instance.tables_open[table] >> slot & 1:
-            ways.append(literal)
-        elif table in (own, blocked):
-            touching.append(literal)
-    model.cp.add_bool_or(ways)
-    if len(pairs) > 1:
-        for way in ways:
-            for literal in touching:
-                model.cp.add_implication(way, literal.negated())
+def sits(model: Model, seated: dict[tuple[int, int, int], Literal], pair: int, slot: int, table: int) -> Literal | None:
+    """Return the literal "``pair`` is held in ``slot`` at ``table``, as a pin asks", or None where it cannot be."""
+    held, own = model.held.get((pair, slot)), int(model.instance.pair_table[pair])
+    if held is None or own not in (GONE, table) or not model.instance.tables_open[table] >> slot & 1:
+        return None
+    if (pair, slot, table) not in seated:
+        seated[pair, slot, table] = model.cp.new_bool_var("")
+        model.cp.add_implication(seated[pair, slot, table], held)
+    return seated[pair, slot, table]
+
+
+def alone(model: Model, slot: int, table: int, ways: dict[int, Literal]) -> None:
+    """Let nothing else take or keep a table in a slot in which a pinned meeting is there."""
+    for (pair, when), held in model.held.items():
+        if when == slot and table in (int(model.instance.pair_table[pair]), int(model.instance.pair_blocked[pair])):
+            for way, literal in ways.items():
+                if way != pair:
+                    model.cp.add_at_most_one(literal, held)
 
 
 def limits(model: Model) -> None:

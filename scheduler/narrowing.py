@@ -31,13 +31,13 @@ class Narrowed:
 
 def narrow(instance: Instance, held: Mapping[int, int] | None = None) -> Narrowed:
     """Return what pins, limits and closed tables leave to each pair; ``held`` settles which pair keeps a pin that several could."""
-    slots = list(instance.pair_slots)
+    slots = parted(instance)
     forced: dict[int, CompiledPin] = {}
     for pin in instance.pins:
         ways = [pair for pair in pin.pairs if slots[pair] >> pin.slot & 1 and fits(instance, pair, pin)]
         if held is not None and len(ways) > 1:
             ways = [pair for pair in ways if held.get(pair) == pin.slot]
-        if len(ways) == 1:
+        if len(ways) == 1 and (ways[0] not in forced or pin.table is not None):
             forced[ways[0]] = pin
     if forced:
         reserve(instance, slots, forced)
@@ -46,6 +46,22 @@ def narrow(instance: Instance, held: Mapping[int, int] | None = None) -> Narrowe
             slots[pair] = 0
     tables = {pair: pin.table for pair, pin in forced.items() if pin.table is not None}
     return Narrowed(slots, frozenset(forced), tables)
+
+
+def parted(instance: Instance) -> list[int]:
+    """Return the slots of each pair without those in which two pins want its people at two tables: one meeting cannot keep both (H5, H6)."""
+    slots = list(instance.pair_slots)
+    table: dict[tuple[int, int], int] = {}
+    for pin in instance.pins if instance.problem.kind == "event" else ():
+        for pair in pin.pairs if pin.table is not None else ():
+            if table.setdefault((pair, pin.slot), pin.table or 0) != pin.table:
+                slots[pair] &= ~(1 << pin.slot)
+    return slots
+
+
+def pinned_tables(instance: Instance, slot: Mapping[int, int]) -> dict[int, int]:
+    """Return the tables that pins name for pairs held in ``slot``."""
+    return {pair: pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs if slot.get(pair) == pin.slot}
 
 
 def fits(instance: Instance, pair: int, pin: CompiledPin) -> bool:

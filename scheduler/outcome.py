@@ -9,6 +9,8 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Scope = Literal["all", "chosen", "placed"]
 GoalId = Literal["G1", "G2", "G3", "G4", "G5", "G6", "G7"]
 Reason = Literal["vetoed", "no_common_slot", "a_full", "b_full", "tables_full", "limit", "outranked"]
+ChangeKind = Literal["raise_limit", "free_slot", "add_table"]
+Limit = Literal["max_meetings", "max_consecutive"]
 Phase = Literal["choosing", "placing", "repairing", "shortening", "proving", "explaining", "done"]
 
 
@@ -38,12 +40,12 @@ class Goal:
 class Change:
     """The cheapest single change after which an unmet request is met, checked by making it."""
 
-    kind: Literal["raise_limit", "free_slot", "add_table"]
+    kind: ChangeKind
     text: str
     participant: str | None = None
     """Whose limit or slot it is; a group where the group's limit is raised."""
     slot: str | None = None
-    limit: Literal["max_meetings", "max_consecutive"] | None = None
+    limit: Limit | None = None
     meeting: Meeting | None = None
     """The meeting as it was held when the change was tried."""
 

@@ -117,7 +117,7 @@ def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tupl
             seats[pair] = slot, table
         return True
 
-    for pair in sorted(narrowed.forced):
+    for pair in sorted(pair for pair in narrowed.forced if narrowed.slots[pair]):
         hold(pair, narrowed.slots[pair].bit_length() - 1, narrowed.pinned_table.get(pair))
     lost = unavoidable(kept)
     for keep in sorted(kept, key=lambda keep: len(keep.people & lost)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.instance import GONE
 from scheduler.measure import measure_choice, measure_stability, measure_waiting
+from scheduler.narrowing import pinned_tables
 from scheduler.outcome import Goal, Progress
 from scheduler.rules import GOAL, goal_order
 from scheduler.stability import keepable
@@ -71,8 +72,7 @@ class Run:
     def fixed_tables(self) -> dict[int, int]:
         """Return the tables that pins, homes and kept published meetings settle."""
         homes = {pair: home for pair in self.slot if (home := int(self.instance.pair_table[pair])) != GONE}
-        pinned = {pair: pin.table for pin in self.instance.pins if pin.table is not None for pair in pin.pairs if self.slot.get(pair) == pin.slot}
-        return {pair: table for pair, table in self.kept.items() if pair in self.slot} | homes | pinned
+        return {pair: table for pair, table in self.kept.items() if pair in self.slot} | homes | pinned_tables(self.instance, self.slot)
 
     def prove(self, goal: GoalId, bound: int, scope: Scope = "all") -> None:
         """Record that no timetable of ``scope`` betters ``bound``; the best bound stays, the widest scope before."""

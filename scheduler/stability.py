@@ -72,7 +72,7 @@ def pair_key(a: int, b: int, people: int) -> int:
 
 
 def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) -> int:
-    """Return how many people see a change if each pair of ``placed`` is held in its slot at its table."""
+    """Return how many people see a change if each pair of ``placed`` is held in its slot at its table, GONE where it has none yet."""
     people, first, second = instance.participants, instance.pair_a.tolist(), instance.pair_b.tolist()
     held: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for pair, (slot, table) in placed.items():
@@ -80,7 +80,7 @@ def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) ->
     changed: set[int] = set()
     for entry in instance.published:
         at = held.get((pair_key(entry.a, entry.b, people), entry.slot), ())
-        if not (at if entry.table is None else entry.table in at):
+        if not (at if entry.table is None else entry.table != GONE and entry.table in at):
             changed |= {entry.a, entry.b}
     return len(changed - {GONE})
 

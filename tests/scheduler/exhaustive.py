@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler import Meeting, Outcome, Policy, Problem, check
-from tests.scheduler.tiny import random_problem
+from scheduler.conflict import demanded
+from scheduler.entries import demands, prohibitions, relaxed
+from tests.scheduler.tiny import random_problem, rare_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from scheduler import Conflict
+    from scheduler.entries import Entry
 
 Placed = tuple[str, str, str, str]
 """A meeting without its table: request, participants, slot."""
@@ -41,10 +46,11 @@ class Answer:
 
 
 class Brute:
-    """The enumeration of one problem. Tables must be named."""
+    """The enumeration of one problem. Where it leaves the tables open, they have names only if it mentions them, and are else alike."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, overlapping: frozenset[str] = frozenset(), repeated: frozenset[frozenset[str]] = frozenset()) -> None:
+        """Take the people who may be in several meetings at once, and the pairs of units that may meet again: what a conflict lets go of."""
+        self.problem, self.overlapping, self.repeated = problem, overlapping, repeated
         self.slots = [slot.id for slot in problem.slots]
         self.session = {slot.id: slot.session for slot in problem.slots}
         self.people = {person.id: person for person in problem.participants}
@@ -86,19 +92,20 @@ class Brute:
             if not self.asked[request].required:
                 yield from extend(index + 1)
             for a, b, slot in ways[request]:
-                if (a, slot) in taken or (b, slot) in taken:
+                seats = {(one, slot) for one in (a, b) if one not in self.overlapping}
+                if seats & taken or any({a, b} == {x, y} and slot == when for _, x, y, when in chosen):
                     continue
-                taken.update(((a, slot), (b, slot)))
+                taken.update(seats)
                 chosen.append((request, a, b, slot))
                 yield from extend(index + 1)
                 chosen.pop()
-                taken.difference_update(((a, slot), (b, slot)))
+                taken.difference_update(seats)
 
         return extend(0)
 
     def keeps_rules(self, chosen: list[Placed]) -> bool:
         units = [frozenset((self.unit[a], self.unit[b])) for _, a, b, _ in chosen]
-        if self.problem.kind == "event" and len(set(units)) < len(units):
+        if self.problem.kind == "event" and any(units.count(unit) > 1 for unit in set(units) - self.repeated):
             return False
         for name, person in self.people.items():
             mine = [self.slots.index(slot) for _, a, b, slot in chosen if name in (a, b)]
@@ -125,13 +132,22 @@ class Brute:
         best = run = 0
         last = None
         for place in sorted(places):
-            follows = last is not None and place == last + 1 and self.session[self.slots[place]] == self.session[self.slots[last]]
+            follows = last is not None and place <= last + 1 and self.session[self.slots[place]] == self.session[self.slots[last]]
             run = run + 1 if follows else 1
             best, last = max(best, run), place
         return best
 
     def table_choices(self, placed: tuple[Placed, ...]) -> Iterator[dict[str, str]]:
         """Yield the tables of each request that keep H2, H9 and pinned tables."""
+        for table in self.any_tables(placed) if self.problem.tables is None else self.named_tables(placed):
+            if all(
+                pin.table is None or any(table[request] == pin.table for request in self.pinned(pin.a, pin.b, pin.slot, list(placed)))
+                for pin in self.problem.pins
+            ):
+                yield table
+
+    def named_tables(self, placed: tuple[Placed, ...]) -> Iterator[dict[str, str]]:
+        """Yield the tables of each request that keep H2 and H9, the tables being those of the problem."""
         tables = {table.id: table.slots for table in self.problem.tables or ()}
         per_slot = []
         for slot in self.slots:
@@ -140,11 +156,28 @@ class Brute:
             choices = [dict(zip((m[0] for m in here), order, strict=True)) for order in itertools.permutations(open_, len(here))]
             per_slot.append([choice for choice in choices if self.at_home(here, choice)])
         for combination in itertools.product(*per_slot):
-            table = {request: name for choice in combination for request, name in choice.items()}
-            if all(
-                pin.table is None or any(table[request] == pin.table for request in self.pinned(pin.a, pin.b, pin.slot, list(placed)))
-                for pin in self.problem.pins
-            ):
+            yield {request: name for choice in combination for request, name in choice.items()}
+
+    def any_tables(self, placed: tuple[Placed, ...]) -> Iterator[dict[str, str]]:
+        """Yield the same where there are as many tables as needed: those that the problem mentions, and others that are alike."""
+        mentioned = {person.home_table for person in self.people.values()} | {pin.table for pin in self.problem.pins}
+        mentioned |= {old.table for old in self.problem.published}
+        names = sorted(name for name in mentioned if name is not None)
+
+        def extend(index: int, table: dict[str, str], others: int) -> Iterator[dict[str, str]]:
+            if index == len(placed):
+                yield dict(table)
+                return
+            request, *_, slot = placed[index]
+            taken = {table[other] for other, *_, when in placed[:index] if when == slot}
+            for name in (*names, *(f"any {number}" for number in range(others + 1))):
+                if name not in taken:
+                    table[request] = name
+                    yield from extend(index + 1, table, max(others, int(name.removeprefix("any ")) + 1) if name.startswith("any ") else others)
+                    del table[request]
+
+        for table in extend(0, {}, 0):
+            if all(self.at_home([meeting for meeting in placed if meeting[3] == slot], table) for slot in self.slots):
                 yield table
 
     def at_home(self, here: list[Placed], table: dict[str, str]) -> bool:
@@ -157,6 +190,10 @@ class Brute:
             if any(table[other] in homes for other, *_ in here if other != request):
                 return False
         return True
+
+    def exists(self) -> bool:
+        """Tell whether there is any timetable."""
+        return any(True for placed in self.placements() for _ in self.table_choices(placed))
 
     def answers(self) -> list[Answer]:
         return [
@@ -240,7 +277,9 @@ def complaints(problem: Problem, outcome: Outcome, policy: Policy = "build") -> 
     """Return what is wrong with ``outcome``: a broken rule, a wrong value, a bound that some timetable beats, a status that is not earned."""
     answers = Brute(problem).answers()
     if outcome.status == "infeasible" or not answers:
-        return [] if (outcome.status == "infeasible") == (not answers) else [f"{outcome.status}, but there are {len(answers)} timetables"]
+        if (outcome.status == "infeasible") != (not answers):
+            return [f"{outcome.status}, but there are {len(answers)} timetables"]
+        return conflict_complaints(problem, outcome.conflict) + ([] if outcome.minimal else ["the conflict is not minimal"])
     if outcome.status == "unknown":
         return ["no timetable was found"]
     report = check(problem, outcome.meetings, policy)
@@ -271,6 +310,23 @@ def complaints(problem: Problem, outcome: Outcome, policy: Policy = "build") -> 
     return found
 
 
+def conflict_complaints(problem: Problem, conflict: Sequence[Conflict]) -> list[str]:
+    """Return what is wrong with a ``conflict``: it can be satisfied, or an entry can be spared."""
+    core = demanded(problem)
+    entries = {*demands(core), *prohibitions(core)}
+    kept: set[Entry] = set()
+    for one in conflict:  # two entries may read the same: a pin given twice
+        kept.add(next(entry for entry in sorted(entries - kept, key=lambda entry: entry.key) if entry.conflict == one))
+
+    def possible(gone: set[Entry]) -> bool:
+        bodies = frozenset(entry.key[0] for entry in gone if entry.kind == "body")
+        pairs = frozenset(frozenset(entry.key) for entry in gone if entry.kind == "once")
+        return Brute(relaxed(core, gone), bodies, pairs).exists()
+
+    found = ["the conflict can be satisfied"] if possible(entries - kept) else []
+    return found + [f"the conflict does not need {entry.conflict}" for entry in kept if not possible((entries - kept) | {entry})]
+
+
 def main() -> int:
     """Compare the solver with exhaustive search on invented problems and say where they differ."""
     from scheduler import solve
@@ -279,13 +335,16 @@ def main() -> int:
     options.add_argument("--count", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--policy", choices=("build", "repair"), default="build")
+    options.add_argument("--rare", action="store_true", help="problems in which what is rare is common")
     arguments = options.parse_args()
     wrong = 0
     status: dict[str, int] = {}
     for seed in range(arguments.seed, arguments.seed + arguments.count):
-        problem = random_problem(seed)
+        problem = rare_problem(seed) if arguments.rare else random_problem(seed)
         outcome = solve(problem, seed=seed, workers=1, time_limit_s=20, deterministic=True, policy=arguments.policy)
         status[outcome.status] = status.get(outcome.status, 0) + 1
+        if outcome.status == "feasible":
+            sys.stdout.write(f"problem {seed}: not proven: {', '.join(f'{one.id} {one.value}/{one.bound}' for one in outcome.goals)}\n")
         for complaint in complaints(problem, outcome, arguments.policy):
             wrong += 1
             sys.stdout.write(f"problem {seed}: {complaint}\n")

@@ -170,6 +170,12 @@ def test_pins_of_slot_and_table_hold() -> None:
     assert Meeting("m3", "p4", "p5", "s4", "t1") in outcome.meetings
 
 
+def test_a_pinned_table_holds_whichever_of_a_repeated_pair_keeps_it() -> None:
+    outcome = solved(replace(literature([(1, 2), (2, 1), (3, 4)], 3, 2), pins=(Pin("p1", "p2", "s2", "t2"), Pin("p3", "p4", "s2"))))
+    assert outcome.status == "optimal"
+    assert [(one.slot, one.table) for one in outcome.meetings if one.slot == "s2" and "p1" in (one.a, one.b)] == [("s2", "t2")]
+
+
 def test_a_table_that_is_closed_counts_in_its_slots_only() -> None:
     problem = literature([(1, 2), (3, 4), (5, 6)], 2, 2)
     problem = replace(problem, tables=(Table("t1", ("s1",)), Table("t2")))

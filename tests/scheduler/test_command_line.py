@@ -112,12 +112,34 @@ def test_a_pair_that_meets_is_told_so(tmp_path: Path, run: Callable[..., Done]) 
     assert json.loads(done.stdout)["text"] == "b1 and e1 meet in slot s1 at table t1"
 
 
-@pytest.mark.parametrize(
-    "pair,words", [(("b1", "nobody"), "unknown participant or group 'nobody'"), (("b2", "e3"), "no request asks for b2 with e3")]
-)
+@pytest.mark.parametrize("pair,words", [(("b1", "nobody"), "unknown participant or group 'nobody'"), (("b2", "e3"), "no request asks for it")])
 def test_a_pair_that_was_not_asked_for_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str], pair: tuple[str, str], words: str) -> None:
     assert main(["explain", str(saved(tmp_path, DAY)), str(timetable(tmp_path)), *pair]) == 2
-    assert words in capsys.readouterr().err
+    assert capsys.readouterr().err == f"{tmp_path / 'problem.json'}: pair {' with '.join(pair)}: {words}\n"
+
+
+@pytest.mark.parametrize(
+    "meeting,words",
+    [
+        (held("b9e1", "s1", "t1"), "meeting b9e1: there is no request b9e1"),
+        (held("b1e1", "s9", "t1"), "meeting b1e1: there is no slot s9"),
+        (held("b1e1", "s1", "t1") | {"a": "b2"}, "meeting b1e1: b2 with e1 is not what was asked: b1 with e1"),
+    ],
+)
+def test_nothing_is_explained_by_a_timetable_of_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], meeting: dict[str, Any], words: str
+) -> None:
+    other = timetable(tmp_path, meeting)
+    assert main(["explain", str(saved(tmp_path, DAY)), str(other), "b1", "e2"]) == 2
+    assert capsys.readouterr().err == f"{other}: {words}\n"
+
+
+def test_no_timetable_within_the_limit_ends_with_4(tmp_path: Path, run: Callable[..., Done]) -> None:
+    requests = tuple(replace(one, required=True) for one in DAY.requests)
+    problem = replace(DAY, kind="b2bsp", idle_rule="b2bsp", requests=requests, pins=(Pin("b1", "e1", "s1"),))
+    done = run("solve", saved(tmp_path, problem), "--time-limit", "0", "--workers", "1")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["status"], answer["meetings"], answer["conflict"]) == (4, "unknown", [], [])
 
 
 @pytest.mark.parametrize(
@@ -177,6 +199,7 @@ def test_a_place_that_cannot_be_written_ends_with_2_before_any_work(tmp_path: Pa
         ["generate", *SHAPE, "--skew", "0"],
         ["generate", *SHAPE, "--sessions", "0"],
         ["generate", *SHAPE, "--tables", "-1"],
+        ["generate", *SHAPE, "--buyers", "1000000000"],
     ],
 )
 def test_wrong_arguments_end_with_2_and_the_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:

@@ -54,6 +54,10 @@ OUTCOME = Outcome(
 )
 
 
+UNMET = {"request": "r", "a": "x", "b": "y", "reason": "a_full", "text": ""}
+CHANGE = {"kind": "free_slot", "text": ""}
+
+
 def dzn(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "instance.dzn"
     path.write_text(text, encoding="utf-8")
@@ -107,7 +111,21 @@ def test_only_the_meetings_of_a_timetable_are_needed() -> None:
         ({"meetings": [], "goals": [{"id": "G1", "name": "", "value": 0, "bound": 0, "scope": "some"}]}, "scope must be one of"),
         ({"meetings": [], "unmet": [{"request": "r", "a": "x", "b": "y", "reason": "no", "text": ""}]}, "reason must be one of"),
         ({"meetings": [], "unmet": [3]}, "unmet, entry 1: must be an object"),
+        ({"meetings": [], "unmet": [UNMET | {"text": 1}]}, "text must be a string"),
+        ({"meetings": [], "unmet": [UNMET | {"change": {"kind": "wish", "text": ""}}]}, "kind must be one of"),
+        ({"meetings": [], "unmet": [UNMET | {"change": {"kind": "free_slot", "text": 0}}]}, "text must be a string"),
+        ({"meetings": [], "unmet": [UNMET | {"change": CHANGE | {"slot": 3}}]}, "slot must be a string"),
+        ({"meetings": [], "unmet": [UNMET | {"change": CHANGE | {"limit": "hope"}}]}, "limit must be one of"),
+        (
+            {"meetings": [], "unmet": [UNMET | {"change": CHANGE | {"meeting": {"request": 1, "a": "x", "b": "y", "slot": "s"}}}]},
+            "request must be a str",
+        ),
+        ({"meetings": [], "goals": [{"id": "G1", "name": 1, "value": 0, "bound": 0, "scope": "all"}]}, "name must be a string"),
+        ({"meetings": [], "conflict": [{"rule": "H1", "entry": "x", "text": 1}]}, "text must be a string"),
         ({"meetings": [], "seconds": "1"}, "seconds must be a number"),
+        ({"meetings": [], "seconds": True}, "seconds must be a number"),
+        ({"meetings": [], "seconds": float("nan")}, "seconds must be a number"),
+        ({"meetings": [], "seconds": -1}, "seconds must be a number"),
         ({"meetings": [], "seed": 1.5}, "seed must be a whole number"),
         ({"meetings": [], "minimal": 1}, "minimal must be true or false"),
         ({"meetings": [], "version": 1}, "version must be a string"),

@@ -105,7 +105,7 @@ def test_g3_exists_only_with_a_published_timetable_and_leads_in_a_repair() -> No
 
 
 def test_the_literature_counts_breaks_alone() -> None:
-    assert [goal.id for goal in evaluate(replace(DAY, kind="b2bsp"), ())] == ["G5"]
+    assert [goal.id for goal in evaluate(replace(DAY, kind="b2bsp", idle_rule="b2bsp"), ())] == ["G5"]
 
 
 LITERATURE: dict[str, Any] = {"idle_rule": "b2bsp"}

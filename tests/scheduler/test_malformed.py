@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scheduler import MalformedProblem, Problem, Slot, problem_from_data, read_problem
+from scheduler import MalformedProblem, Problem, Slot, problem_from_data, problem_to_data, read_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 DAY: dict[str, Any] = {
@@ -124,7 +125,19 @@ WRONG = [
     ("side_multipliers.buyer", True, "side_multipliers", "whole number"),
     ("idle_rule", "never", "idle_rule", "present or b2bsp"),
     ("idle_rule", 4, "idle_rule", "present or b2bsp"),
+    ("idle_rule", "", "idle_rule", "present or b2bsp"),
+    ("idle_rule", [], "idle_rule", "present or b2bsp"),
     ("kind", "other", "kind", "event or b2bsp"),
+    ("kind", False, "kind", "event or b2bsp"),
+    ("kind", "b2bsp", "idle_rule", "must be b2bsp where the kind is b2bsp"),
+    ("requests.0.a", "two\nlines", "request r1", r"unknown participant or group 'two\nlines'"),
+    ("requests.0", {"id": "two\nlines", "a": "b1", "b": "b9"}, r"request two\nlines", "unknown participant or group 'b9'"),
+    ("pins.0.b", "a\tb", r"pin g with a\tb", "unknown participant or group"),
+]
+ANYTHING: list[Any] = [
+    *(None, True, False, 0, -1, 1, 2**70, 1.5, float("nan"), "", "x", "b1", "s1", "t1", "r1", "g", "\ud800", "\x00", "a\nb"),
+    *([], [None], [1], ["x"], ["s1"], [["s1"]], {}, {"a": 1}),
+    *("2030-05-02T09:00", "2030-05-02", "0001-01-01T00:00+23:59", "9999-12-31T23:59-23:59", "2030-05-02T09:00Z"),
 ]
 
 
@@ -146,6 +159,34 @@ def test_a_malformed_problem_is_refused_with_its_entry_and_the_reason(where: str
     assert refusal.value.entry == entry
     assert words in refusal.value.reason
     assert str(refusal.value) == f"{refusal.value.entry}: {refusal.value.reason}"
+
+
+def everywhere(data: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield each place of ``data``."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        here = (*path, str(key))
+        yield ".".join(here)
+        yield from everywhere(value, here)
+
+
+def understood(data: dict[str, Any]) -> Problem | MalformedProblem:
+    """Return the problem, or its refusal."""
+    try:
+        return problem_from_data(data)
+    except MalformedProblem as refusal:
+        return refusal
+
+
+@pytest.mark.parametrize("where", list(everywhere(DAY)))
+def test_whatever_stands_anywhere_is_understood_or_refused_in_one_line(where: str) -> None:
+    for value in ANYTHING:
+        answer = understood(changed(where, value))
+        if isinstance(answer, Problem):
+            assert problem_from_data(json.loads(json.dumps(problem_to_data(answer)))) == answer, value
+        else:
+            assert answer.entry, value
+            assert answer.reason, value
+            assert str(answer).isprintable(), value
 
 
 @pytest.mark.parametrize("where,value", [("slots.1.session", "pm"), ("slots.1.session", "lunch"), ("slots.2.session", "am")])

@@ -64,7 +64,7 @@ CASES: dict[str, dict[str, list[tuple[str, dict[str, Any], str]]]] = {
             ("two delegations of a group", delegations(), "b1e1 s1 t1, b2e1 s2 t1"),
         ],
         "edge": [
-            ("a repeated request of the literature", {"kind": "b2bsp", **asked("b1e2", a="b1", b="e1")}, "b1e1 s1 t1"),
+            ("a repeated request of the literature", {"kind": "b2bsp", "idle_rule": "b2bsp", **asked("b1e2", a="b1", b="e1")}, "b1e1 s1 t1"),
             ("delegations that meet different people", delegations(), "b1e1 s1 t1, b2e2 s2 t1"),
         ],
     },
@@ -183,7 +183,7 @@ def test_b1_holds_for_the_literature_only() -> None:
 
 
 def test_a_problem_without_participants_has_an_empty_timetable() -> None:
-    assert check(Problem((), (), (), kind="b2bsp"), ()).valid
+    assert check(Problem((), (), (), kind="b2bsp", idle_rule="b2bsp"), ()).valid
 
 
 def test_every_rule_has_its_three_kinds_of_tests_and_a_heading_in_the_documentation() -> None:

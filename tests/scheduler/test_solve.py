@@ -9,7 +9,7 @@ import pytest
 from scheduler import Meeting, Outcome, Policy, Problem, Progress, Published, check, solve
 from scheduler.generate import Shape, generate
 from tests.scheduler.exhaustive import complaints
-from tests.scheduler.tiny import random_problem
+from tests.scheduler.tiny import random_problem, rare_problem
 
 VITRY = Shape(10, 27, 8, 10, 6)
 HALF_AN_HOUR = 1800.0
@@ -20,7 +20,7 @@ def answer(problem: Problem, policy: Policy = "build", seed: int = 0, limit: flo
     return solve(problem, time_limit_s=limit, seed=seed, policy=policy, deterministic=True)
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", [*range(100), 279])
 def test_a_tiny_problem_is_solved_to_proven_optimality(seed: int) -> None:
     problem = random_problem(seed)
     outcome = answer(problem, seed=seed)
@@ -28,7 +28,15 @@ def test_a_tiny_problem_is_solved_to_proven_optimality(seed: int) -> None:
     assert outcome.status in {"optimal", "infeasible"}
 
 
-@pytest.mark.parametrize("seed", [*range(2000, 2060), 9535])
+@pytest.mark.parametrize("policy,seed", [(policy, seed) for policy in ("build", "repair") for seed in range(60)])
+def test_a_tiny_problem_in_which_what_is_rare_is_common_is_solved_too(policy: Policy, seed: int) -> None:
+    problem = rare_problem(seed + 60 * (policy == "repair"))
+    outcome = answer(problem, policy, seed)
+    assert complaints(problem, outcome, policy) == []
+    assert outcome.status in {"optimal", "infeasible"}
+
+
+@pytest.mark.parametrize("seed", [*range(2000, 2040), 9535])
 def test_a_tiny_repair_changes_as_few_people_as_possible(seed: int) -> None:
     problem = random_problem(seed)
     outcome = answer(problem, "repair", seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler import Group, Participant, Pin, Problem, Published, Request, Slot, Table
@@ -39,6 +40,72 @@ def random_problem(seed: int) -> Problem:
         side_multipliers=rng.choice([{}, {}, {"buyer": 2}, {"buyer": 1, "structure": 3}]),
         idle_rule=rng.choice(["present", "present", "b2bsp"]),
     )
+
+
+def rare_problem(seed: int) -> Problem:
+    """Return a tiny problem in which what is rare is common.
+
+    Home tables that several share, pins and vetoes that name groups or their delegations, two groups, tables without number.
+    """
+    rng = random.Random(f"rare {seed}")
+    problem = random_problem(seed)
+    tables = problem.tables or ()
+    groups = problem.groups or (Group("g"),)
+    if rng.random() < 0.3:
+        groups = (*groups, Group("h", max_meetings=rng.choice([None, 1, 2]), guaranteed=rng.choice([0, 1, 2])))
+    people = tuple(
+        replace(
+            one,
+            side=rng.choice(["buyer", "structure", "structure", "facilitator"]),
+            group=rng.choice([None, None, *(group.id for group in groups)]),
+            home_table=rng.choice(tables).id if rng.random() < 0.35 else None,
+            max_meetings=rng.choice([None, None, 1, 2]),
+        )
+        for one in problem.participants
+    )
+    requests = draw_requests(rng, people, groups, [slot.id for slot in problem.slots])
+    unnumbered = rng.random() < 0.3
+    if unnumbered:
+        kept = {request.id for request in requests[:3]}
+        requests = tuple(replace(one, after=tuple(other for other in one.after if other in kept)) for one in requests[:3])
+    return replace(
+        problem,
+        groups=groups,
+        participants=people,
+        requests=requests,
+        tables=None if unnumbered else tables,
+        vetoes=tuple(kin(rng, people, one) for one in requests if rng.random() < 0.15),
+        pins=draw_pins(rng, problem, people, requests),
+        published=draw_published(rng, [(one.a, one.b) for one in requests], [slot.id for slot in problem.slots], [one.id for one in people]),
+    )
+
+
+def kin(rng: random.Random, people: tuple[Participant, ...], request: Request) -> tuple[str, str]:
+    """Return the two of a request, or in their place the group of one or a delegation of theirs."""
+
+    def relative(name: str) -> str:
+        near = [one.group for one in people if one.id == name and one.group] + [one.id for one in people if one.group == name]
+        return rng.choice([name, *near])
+
+    a, b = relative(request.a), relative(request.b)
+    return (a, b) if a != b else (request.a, request.b)
+
+
+def draw_pins(rng: random.Random, problem: Problem, people: tuple[Participant, ...], requests: tuple[Request, ...]) -> tuple[Pin, ...]:
+    """Return nothing, or a pin or two that may name the group of a delegation, or a delegation of a group."""
+    pins = []
+    members = {one.id: {one.id} for one in people}
+    for one in people:
+        if one.group is not None:
+            members.setdefault(one.group, set()).add(one.id)
+    for request in requests:
+        if rng.random() < 0.12:
+            a, b = kin(rng, people, request)
+            if any(p != q for p in members.get(a, ()) for q in members.get(b, ())):
+                pins.append(Pin(a, b, rng.choice(problem.slots).id, rng.choice([None, "t1"])))
+                if rng.random() < 0.2:
+                    pins.append(replace(pins[-1], table=rng.choice([None, "t1", *(table.id for table in problem.tables or ())])))
+    return tuple(pins)
 
 
 def some(rng: random.Random, ids: list[str], chance: float) -> tuple[str, ...] | None:
