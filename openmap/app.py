@@ -21,6 +21,7 @@ from openmap.demo import controller as demo
 from openmap.desk import controller as desk
 from openmap.error_handlers import answer_failure
 from openmap.events import controller as events
+from openmap.events import setup
 from openmap.events.api import EventsApi
 from openmap.health import live, ready
 from openmap.logs import configure_logs
@@ -64,6 +65,7 @@ PAGES: list[ControllerRouterHandler] = [
     *accounts.PAGES,
     *cockpit.PAGES,
     *events.PAGES,
+    *setup.PAGES,
     *timetables.PAGES,
     *publication.PAGES,
     *attendance.PAGES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,10 @@ from openmap.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WINDOW_ROWS: Final = 4
+    from litestar.datastructures import FormMultiDict
+
+    from openmap.events.queries import EventDetails
+
 TEXTS: Final = ("slug", "title", "theme", "description", "place_name", "place_address", "departement", "organiser_name", "organiser_email")
 NUMBERS: Final = ("slot_minutes", "changeover_minutes", "guaranteed_meetings", "max_wishes", "max_vetoes")
 LIMITS: Final = ("max_meetings", "max_consecutive", "capacity")
@@ -32,8 +36,12 @@ LENGTHS: Final = {
     "organiser_name": 200,
     "organiser_email": 320,
 }
-ZONE: Final = "Europe/Paris"
+KEPT: Final = ("notice", "reference", "timezone", "side_multipliers")
+"""What no field of the forms says and a change leaves as it is."""
 FALLBACKS: Final = {field.name: field.default for field in fields(EventValues) if field.name in (*NUMBERS, *LIMITS)}
+HOME: Final = str(next(field.default for field in fields(EventValues) if field.name == "timezone"))
+WINDOW_PARTS: Final = ("name", "starts", "ends")
+WINDOW_FIELD: Final = re.compile(r"window_(\d{1,3})_(?:name|starts|ends)")
 ANY_DAY: Final = date(2000, 1, 1)
 """What stands in for a field that cannot be read, so that the others can be checked in the same go; nothing of it is kept."""
 
@@ -48,14 +56,26 @@ class EventForm:
     matrix: frozenset[tuple[Side, Side]]
 
 
-def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, notice: str = "", reference: str | None = None) -> EventForm:
+def read_fields(form: FormMultiDict) -> tuple[dict[str, str], list[str]]:
+    """Read each field's last value, rows of windows without a gap, and the boxes ticked in the matrix, as ``buyer>structure``."""
+    raw = {name: str(value) for name, value in form.items() if name != "matrix"}
+    rows = [[raw.pop(f"window_{row}_{part}", "") for part in WINDOW_PARTS] for row in _rows(raw)]
+    filled = [row for row in rows if any(text.strip() for text in row)]
+    raw |= {f"window_{number}_{part}": text for number, row in enumerate(filled) for part, text in zip(WINDOW_PARTS, row, strict=True)}
+    return raw, [str(value) for value in form.getall("matrix", [])]
+
+
+def _rows(raw: Mapping[str, str]) -> list[int]:
+    return sorted({int(match[1]) for name in raw if (match := WINDOW_FIELD.fullmatch(name))})
+
+
+def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, kept: EventDetails | None = None) -> EventForm:
     """Read the form.
 
     Args:
         raw: Each field's last value.
         pairs: The boxes ticked in the matrix, as ``buyer>structure``.
-        notice: Kept from before; no field of the form.
-        reference: The same.
+        kept: The event as it stands: moments are typed in its zone, and what no field says stays.
 
     Raises:
         InvalidForm: A message per field that cannot be read; the verbs check the rest.
@@ -67,12 +87,14 @@ def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, notice: str
             errors[name] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": most}
     columns |= {name: name in raw for name in SWITCHES}
     columns |= {name: _number(raw, name, errors, required=name in NUMBERS) for name in (*NUMBERS, *LIMITS)}
-    columns |= {name: _moment(raw, name, errors) for name in MOMENTS}
+    kept_columns = {name: getattr(kept, name) for name in KEPT} if kept else {}
+    zone = ZoneInfo(kept.timezone if kept else HOME)
+    columns |= {name: _moment(raw, name, zone, errors) for name in MOMENTS}
     day = _day(raw, errors)
     windows = _windows(raw, errors)
     places = _places(raw.get("tables", ""), errors)
     matrix = _matrix(pairs, errors)
-    values = EventValues(**columns, day=day, notice=notice, reference=reference)  # type: ignore[arg-type]  # read by name just above
+    values = EventValues(**columns, **kept_columns, day=day)  # type: ignore[arg-type]  # read by name just above
     if errors:
         within = {} if any(name.startswith("window_") for name in errors) else window_problems(values, windows)
         found = {**values.problems(), **within, **errors}
@@ -98,12 +120,12 @@ def _day(raw: Mapping[str, str], errors: dict[str, str]) -> date:
         return ANY_DAY
 
 
-def _moment(raw: Mapping[str, str], name: str, errors: dict[str, str]) -> datetime | None:
+def _moment(raw: Mapping[str, str], name: str, zone: ZoneInfo, errors: dict[str, str]) -> datetime | None:
     text = raw.get(name, "").strip()
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         errors[name] = _("Indiquez une date et une heure.")
         return None
@@ -111,10 +133,8 @@ def _moment(raw: Mapping[str, str], name: str, errors: dict[str, str]) -> dateti
 
 def _windows(raw: Mapping[str, str], errors: dict[str, str]) -> tuple[WindowValues, ...]:
     found: list[WindowValues] = []
-    for row in range(WINDOW_ROWS):
-        name, starts, ends = (raw.get(f"window_{row}_{part}", "").strip() for part in ("name", "starts", "ends"))
-        if not (name or starts or ends):
-            continue
+    for row in _rows(raw):
+        name, starts, ends = (raw.get(f"window_{row}_{part}", "").strip() for part in WINDOW_PARTS)
         bounds = []
         for part, text in (("starts", starts), ("ends", ends)):
             try:

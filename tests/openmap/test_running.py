@@ -161,7 +161,7 @@ def test_what_is_wrong_with_an_event_is_said_in_both_languages_with_its_places(s
     file = tmp_path / "event.toml"
     load = partial(run, "event", "load", str(file), "--organiser", "a@example.org", DATABASE_URL=settings.database_url)
     missing = load()
-    assert [line.split(str(file))[0] for line in missing.stderr.splitlines()] == ["Le fichier « ", "The file “"]
+    assert [line.split(str(file))[0] for line in missing.stderr.splitlines()] == ["Le fichier «\u00a0", "The file “"]
     file.write_text('[event]\nslug = "a"\ntitle = "A"\nday = 2027-01-01\nslot_minutes = 1\n', encoding="utf-8")
     assert [line.split(":")[0].strip() for line in load().stderr.splitlines()][-1] == "slot_minutes"
     load = partial(run, "event", "load", str(ROOT / "fixtures/events/vitry-2017.toml"), DATABASE_URL=settings.database_url)

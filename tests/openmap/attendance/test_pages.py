@@ -88,10 +88,10 @@ async def test_the_agenda_says_what_one_answered_to_the_present_time(browser: Br
     agenda, path = (f"/espace/{day.registrations['S1']}/{page}" for page in ("agenda", f"rendez-vous/{day.registrations['B1']}"))
     assert "vous avez répondu" not in (await browser.open(agenda)).text
     assert f'href="{agenda}"' in (await browser.open(path)).text, "the way back"
-    assert "vous avez répondu : je viens" in (await browser.send(path, {"sequence": "0", "answer": "accepted"})).text
+    assert "vous avez répondu\u00a0: je viens" in (await browser.send(path, {"sequence": "0", "answer": "accepted"})).text
     await browser.open(path)
     declined = await browser.send(path, {"sequence": "0", "answer": "declined"})
-    assert "vous avez répondu : je ne pourrai pas" in declined.text
+    assert "vous avez répondu\u00a0: je ne pourrai pas" in declined.text
     assert "Changer ma réponse" in declined.text
     await day.publish({("B1", "S1"): (3, 0)})
     await day.send()

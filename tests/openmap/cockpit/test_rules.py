@@ -162,4 +162,4 @@ def test_a_cancelled_day_only_has_its_letters_left() -> None:
 
 def test_what_is_missing_of_the_settings_is_named() -> None:
     (action,) = next_actions(standing(counts={}, windows=0, pairs=0, askers=0))
-    assert action.text == "Il manque encore : les créneaux, qui peut rencontrer qui."
+    assert action.text == "Il manque encore\u00a0: les créneaux, qui peut rencontrer qui."

@@ -51,7 +51,7 @@ async def test_the_difference_is_read_before_it_goes_and_publishing_leads_to_the
     await day.draft({("B1", "S1"): (1, 2), ("B1", "S2"): (2, 0)})
     shown = await browser.open(f"{path}/brouillons/2/publier")
     assert "version 2" in shown.text
-    for words in ("Organisation B2", "Retiré", "Déplacé", "Nouveau", "heure changée : 9h00 devient 9h15", day.address("B2")):
+    for words in ("Organisation B2", "Retiré", "Déplacé", "Nouveau", "heure changée\u00a0: 9h00 devient 9h15", day.address("B2")):
         assert words in shown.text
     assert await outbox_queries.list_messages(scope=day.event.id, state=MessageState.DRAFT) == [], "looking writes nothing"
     done = await browser.send(f"{path}/brouillons/2/publier")

@@ -42,7 +42,7 @@ async def test_publishing_writes_drafts_that_wait_for_their_release(day: Day) ->
     lines = await drafts(day)
     assert {line.to_address for line in lines} == {day.address(name) for name in ("B1", "B2", "S1", "S2")}
     assert {line.sequence for line in lines} == {None}, "SEQUENCE is allotted at release"
-    assert "Avec Organisation S1 : nouveau rendez-vous à 9h00" in {line.reason for line in lines}
+    assert "Avec Organisation S1\u00a0: nouveau rendez-vous à 9h00" in {line.reason for line in lines}
     event = await Event.select(Event.published_at).where(Event.id == day.event.id).first()
     assert event is not None
     assert event["published_at"] is not None
@@ -110,7 +110,7 @@ async def test_only_people_concerned_hear_of_a_move_and_a_withdrawal(day: Day) -
     assert structure(withdrawal) == ["multipart/mixed", ["multipart/alternative", "text/plain", "text/html", "text/calendar"]]
     assert calendar_of(withdrawal).vevent.status.value == "CANCELLED"
     moved: Any = next(mail for mail in mails if mail["To"].addresses[0].addr_spec == day.address("B1"))
-    assert "Il était prévu à 9h00 ; il commence maintenant à 9h15." in moved.get_body(("plain",)).get_content()
+    assert "Il était prévu à 9h00\u202f; il commence maintenant à 9h15." in moved.get_body(("plain",)).get_content()
 
 
 async def test_a_pair_planned_again_keeps_its_uid_and_its_sequence_rises(day: Day) -> None:

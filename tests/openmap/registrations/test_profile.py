@@ -50,7 +50,7 @@ async def test_a_buyer_describes_its_needs(browser: Browser) -> None:
     typed = {"title": "Espaces verts", "sectors": ["green_spaces"], "amount_min": "25 000", "amount_max": "40 000,50 €", "starts_on": "01/03/2028"}
     saved = await browser.send(f"{own}/besoin", typed | {"ends_on": "2028-09-30", "is_reserved": "1"})
     assert (saved.url.path, saved.status_code) == (own, 200)
-    assert "Le besoin « Espaces verts » est enregistré." in saved.text
+    assert "Le besoin «\u00a0Espaces verts\u00a0» est enregistré." in saved.text
     (need,) = await needs(me.organisation_id)
     assert (need.sectors, need.amount_min_cents, need.amount_max_cents) == ((Sector.GREEN_SPACES,), 2_500_000, 4_000_050)
     assert (need.starts_on, need.ends_on, need.is_reserved) == (date(2028, 3, 1), date(2028, 9, 30), True)
@@ -190,7 +190,7 @@ async def test_an_organiser_corrects_the_register_and_is_warned_of_a_duplicate(b
     wrong = await browser.send(own, typed | {"organisation.siret": "12"})
     assert (wrong.status_code, 'href="#organisation.siret"' in wrong.text) == (422, True)
     saved = await browser.send(own, typed | {"organisation.siret": "732 829 320 00074"})
-    assert (saved.status_code, "même SIRET : Double" in saved.text) == (200, True)
+    assert (saved.status_code, "même SIRET\u00a0: Double" in saved.text) == (200, True)
     now = await organisations.organisation(one.organisation_id)
     assert (now.name, now.siret, now.kind, now.reference) == ("Ville", siret, Kind.COMMUNE, "V-1")
     assert "a modifié une organisation" in (await browser.open(f"/gestion/{event.slug}/journal")).text

@@ -48,7 +48,7 @@ async def test_from_an_empty_list_to_a_run(browser: Browser) -> None:
     assert "Pas encore de brouillon" in page.text
     wrong = await browser.send("/gestion/vitry-2027/calculs", {"policy": "build", "time_limit_s": "soon", "seed": "0.5"})
     assert wrong.status_code == 422
-    assert all(words in wrong.text for words in ("« Temps accordé au plus »", "« Graine du tirage »"))
+    assert all(words in wrong.text for words in ("«\u00a0Temps accordé au plus\u00a0»", "«\u00a0Graine du tirage\u00a0»"))
     for nonsense in ("nan", "inf", "1e5"):
         assert (await browser.send("/gestion/vitry-2027/calculs", {"policy": "build", "time_limit_s": nonsense, "seed": nonsense})).status_code == 422
     assert wrong.text.count("field-error") >= 2

@@ -42,6 +42,15 @@ def test_french_counts_zero_and_one_as_singular() -> None:
         assert [i18n.ngettext("un", "des", count) for count in (0, 1, 2, -1)] == ["un", "un", "des", "un"]
 
 
+def test_french_signs_stay_on_the_line_of_their_word() -> None:
+    typed = "« %(name)s » : prêt ? Oui ; non ! Le 9:00, un ; deux;trois, http://x"
+    set_up = "«\u00a0%(name)s\u00a0»\u00a0: prêt\u202f? Oui\u202f; non\u202f! Le 9:00, un\u202f; deux;trois, http://x"
+    with i18n.use_locale("fr"):
+        assert i18n.gettext(typed) == i18n.ngettext(typed, "", 1) == str(i18n.lazy(typed)) == set_up
+    with i18n.use_locale("en"):
+        assert i18n.gettext(typed) == typed
+
+
 def test_an_unknown_language_falls_back_to_french() -> None:
     with i18n.use_locale("xx"):
         assert i18n.current_locale() == "fr"
