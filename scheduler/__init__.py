@@ -27,6 +27,7 @@ from scheduler.outcome import Change, Conflict, Goal, Meeting, Outcome, Progress
 from scheduler.problem import Group, Participant, Pin, Policy, Problem, Published, Request, Slot, Table
 from scheduler.reasons import reasons
 from scheduler.signals import ended_by_signals
+from scheduler.trial import Effect, Trial
 
 if TYPE_CHECKING:
     from scheduler.driver import solve
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "CheckReport",
     "Conflict",
+    "Effect",
     "Goal",
     "GoalValue",
     "Group",
@@ -54,6 +56,7 @@ __all__ = [
     "Request",
     "Slot",
     "Table",
+    "Trial",
     "Unmet",
     "Violation",
     "check",
