@@ -17,7 +17,7 @@ from scheduler.weights import candidates, guarantees, vetoed_pairs, weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scheduler.outcome import GoalId, Meeting
+    from scheduler.outcome import Meeting
     from scheduler.problem import Participant, Policy, Problem
 
 
@@ -26,7 +26,7 @@ class Effect:
     """What a change does: the rules that the meetings added break, and by how much each goal moves (those that stay are left out)."""
 
     violations: tuple[Violation, ...]
-    goals: dict[GoalId, int]
+    goals: dict[str, int]
 
 
 class _Diary(NamedTuple):
@@ -116,7 +116,7 @@ class Trial:
             is_changed = any((other, slot) not in held or table not in (None, held[other, slot]) for other, slot, table in told)
         return _Diary(idle, breaks, tables, is_changed)
 
-    def _moved(self, gone: frozenset[Meeting], fresh: Sequence[Meeting], after: dict[str, list[Meeting]]) -> dict[GoalId, int]:
+    def _moved(self, gone: frozenset[Meeting], fresh: Sequence[Meeting], after: dict[str, list[Meeting]]) -> dict[str, int]:
         """Return by how much each goal moves."""
         held, met = defaultdict[str, int](int), defaultdict[str, int](int)
         for sign, meetings in ((-1, gone), (1, fresh)):
@@ -124,7 +124,7 @@ class Trial:
                 met[meeting.request] += sign
                 for unit in self._units(meeting):
                     held[unit] += sign
-        moved: dict[GoalId, int] = {
+        moved: dict[str, int] = {
             "G1": sum(max(0, self.promised[u] - self.held[u] - n) - max(0, self.promised[u] - self.held[u]) for u, n in held.items()),
             "G2": sum(self.weight[r] * ((self.met[r] + n > 0) - (self.met[r] > 0)) for r, n in met.items()),
         }

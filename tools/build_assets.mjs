@@ -43,6 +43,7 @@ const ICONS = [
   "play",
   "plus",
   "printer",
+  "redo-2",
   "refresh-cw",
   "rotate-ccw",
   "search",

@@ -89,6 +89,7 @@ async def show_version(request: AnyRequest, number: Number) -> Response[str]:
         versions=tuple(versions),
         meetings=meeting_rows(meetings, people, tables),
         changes=change_rows(changes, people, tables),
+        draft=(await timetables.draft(event.id, version.draft_id)).number if version.draft_id else None,
     )
     return page("publication/version.html", data)
 

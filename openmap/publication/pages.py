@@ -116,6 +116,8 @@ class VersionPage:
     versions: tuple[VersionLine, ...]
     meetings: tuple[MeetingRow, ...]
     changes: tuple[ChangeRow, ...]
+    draft: int | None
+    """The number of the draft that was published as this version, if it is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from openmap.rendering import page, redirect, url
 from openmap.rest import Number
 from openmap.security import person_of
 from openmap.timetables import exports, queries, service
+from openmap.timetables.boards import BOARD_PAGES
 from openmap.timetables.forms import read_run_form
-from openmap.timetables.pages import Look, TimetablesPage, draft_page, draft_row, run_page, run_row
+from openmap.timetables.pages import TimetablesPage, draft_row, run_page, run_row
 
 AnyRequest = Request[Any, Any, Any]
 DRAFTS_SHOWN = 20
@@ -81,16 +82,6 @@ async def drafts_moved(request: AnyRequest) -> Redirect:
     return redirect(url("/gestion/{slug}/calculs", slug=(await current_event(request)).slug))
 
 
-@get("/gestion/{slug:str}/brouillons/{number:int}", guards=[organiser])
-async def show_draft(request: AnyRequest, number: Number) -> Response[str]:
-    """Show a draft: figures, board, wishes not met."""
-    event = await current_event(request)
-    draft = await queries.draft(event.id, number)
-    look = Look("tables" if request.query_params.get("lignes") == "tables" else "people", _number(request, "page"), _number(request, "souhaits"))
-    data = draft_page(draft, await queries.meetings_of(draft.id), await queries.facts_of(event.id), look)
-    return page("timetables/draft.html", data)
-
-
 @get("/gestion/{slug:str}/brouillons/{number:int}/fichiers/{name:str}", guards=[organiser])
 async def download_draft(request: AnyRequest, number: Number, name: FromPath[str]) -> Response[bytes]:
     """Download a draft as a spreadsheet, or as the files of the scheduler's command line."""
@@ -112,12 +103,6 @@ async def download_draft(request: AnyRequest, number: Number, name: FromPath[str
     return Response(content, media_type=kind, headers=headers)
 
 
-def _number(request: AnyRequest, name: str) -> int:
-    """Read which page of a list is asked for; nonsense is the first."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else 1
-
-
 async def _timetables_page(
     event: EventDetails, *, before: int | None = None, values: dict[str, str] | None = None, errors: dict[str, str] | None = None
 ) -> TimetablesPage:
@@ -137,4 +122,4 @@ async def _timetables_page(
     )
 
 
-PAGES = [show_timetables, start_run, show_run, show_progress, stop_run, drafts_moved, show_draft, download_draft]
+PAGES = [show_timetables, start_run, show_run, show_progress, stop_run, drafts_moved, download_draft, *BOARD_PAGES]

@@ -13,7 +13,7 @@ from openmap.i18n import _, ngettext
 from openmap.registrations.service import lock_event
 from openmap.timetables import queries
 from openmap.timetables.changes import Op, apply_changes, offered_pairs
-from openmap.timetables.solving import meetings_of, problem_of, scheduler_meetings
+from openmap.timetables.solving import meetings_of, participant_ids, problem_of, scheduler_meetings
 from openmap.timetables.tables import Draft, DraftMeeting
 from openmap.timetables.words import Words
 from scheduler import check, compile_problem, outcome_from_data, reasons
@@ -95,6 +95,16 @@ async def withdraw_from_draft(actor: Actor, event_id: UUID, draft_id: UUID, regi
         gone = [meeting for meeting in before if registration_id in meeting.pair]
         after = tuple(meeting for meeting in before if meeting not in gone)
         return await _make_child(actor, parent, facts, after, [{"op": Op.REMOVE, "from": str(m.a), "to": str(m.b)} for m in gone])
+
+
+async def restore_draft(actor: Actor, event_id: UUID, draft_id: UUID) -> DraftDetails:
+    """Make a new draft, the latest, of an earlier one: runs then hold its pins. Meetings of those who do not come any more are left out."""
+    async with transaction():
+        facts = await queries.facts_of(event_id)
+        parent = await queries.draft(event_id, draft_id)
+        known = participant_ids(facts)
+        after = tuple(m for m in await queries.meetings_of(parent.id) if m.a_delegation in known and m.b_delegation in known)
+        return await _make_child(actor, parent, facts, after, [{"op": "restore", "draft": str(parent.number)}])
 
 
 async def _make_child(
@@ -181,6 +191,8 @@ def _pairs_of(pinned: set[frozenset[str]], facts: Facts) -> set[frozenset[UUID]]
 
 def _step(change: Change) -> dict[str, str | None]:
     named = {"from": change.one, "to": change.other, "delegation": change.delegation, "slot": change.slot, "table": change.table}
+    if change.partners:
+        named |= {"with_from": change.partners[0], "with_to": change.partners[1]}
     return {"op": change.op.value, **{key: None if value is None else str(value) for key, value in named.items()}}
 
 

@@ -39,6 +39,7 @@ class RegistrationFacts:
     max_meetings: int | None
     guaranteed_meetings: int | None
     delegations: tuple[DelegationFacts, ...]
+    sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

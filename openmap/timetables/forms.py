@@ -1,9 +1,11 @@
-"""The form that starts a run."""
+"""The forms that start a run and change a draft."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import msgspec
 
@@ -40,3 +42,38 @@ def read_run_form(raw: Mapping[str, str]) -> RunForm:
     if errors:
         raise InvalidForm(_("Le calcul n'est pas lancé : corrigez les champs signalés."), fields=errors)
     return RunForm(policy=raw.get("policy", "build"), time_limit_s=float(time_limit_s.replace(",", ".")), seed=int(seed))
+
+
+class Deed(StrEnum):
+    """What a button of the board does to what is chosen."""
+
+    PLACE = "placer"
+    PIN = "epingler"
+    UNPIN = "desepingler"
+    REMOVE = "retirer"
+
+
+class ChangeForm(msgspec.Struct, frozen=True):
+    """A button of the board: what is chosen, what is to be done, where (a line of the board, or a table, and the time of a slot)."""
+
+    chosen: str
+    deed: Deed
+    slot: str
+    delegation: UUID | None
+    table: UUID | None
+
+
+def read_change_form(raw: Mapping[str, str]) -> ChangeForm:
+    """Read what was pressed on the board; the list of slots names each with the delegation that would sit there.
+
+    Raises:
+        InvalidForm: It names no deed, or a place that is none.
+    """
+    slot, _dot, listed = raw.get("slot", "").partition(".")
+    named = {"delegation": raw.get("delegation") or listed, "table": raw.get("table", "")}
+    try:
+        places = {name: UUID(text) if text else None for name, text in named.items()}
+        deed = Deed(raw.get("deed", Deed.PLACE))
+    except ValueError as error:
+        raise InvalidForm(_("Le changement n'a pas été compris : choisissez un rendez-vous, puis une case.")) from error
+    return ChangeForm(raw.get("choix", ""), deed, slot, places["delegation"], places["table"])

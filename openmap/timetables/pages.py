@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
-from openmap.clock import local
-from openmap.events.tables import Side
 from openmap.i18n import _, lazy
 from openmap.programme.labels import reasons_of
 from openmap.timetables.solving import available_slots
 from openmap.timetables.tables import RunState
-from openmap.timetables.words import GOAL_LABELS, Words
+from openmap.timetables.words import GOAL_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,14 +17,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.events.queries import EventDetails, SlotLine
-    from openmap.timetables.facts import DelegationFacts, Facts, MeetingFacts
+    from openmap.timetables.facts import DelegationFacts
     from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
+    from openmap.timetables.words import Words
 
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
 BoardView = Literal["people", "tables"]
 T = TypeVar("T")
-ROWS_SHOWN: Final = 40
-UNMET_SHOWN: Final = 50
 
 PHASE_LABELS: Final[dict[str, str]] = {
     "choosing": lazy("Choix des rendez-vous"),
@@ -55,14 +51,6 @@ SCOPE_LABELS: Final[dict[str, str]] = {
     "chosen": lazy("parmi ceux qui retiennent les mêmes rendez-vous"),
     "placed": lazy("parmi ceux qui ont aussi les mêmes horaires"),
 }
-
-
-class Look(NamedTuple):
-    """What of a draft is looked at: lines by people or by tables, which page of the board, which of the wishes not met."""
-
-    view: BoardView = "people"
-    rows: int = 1
-    unmet: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,34 +127,6 @@ class RunPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A meeting on the board."""
-
-    name: str
-    place: str
-    is_pinned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A line of the board: a delegation or a table, what it holds in each slot, and why nothing may stand there (empty where it may)."""
-
-    name: str
-    note: str
-    cells: tuple[tuple[Cell, ...], ...]
-    closed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotHead:
-    """A column of the board."""
-
-    starts_at: datetime
-    window: str
-    is_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class UnmetRow:
     """A wish not met, in words."""
 
@@ -191,21 +151,6 @@ class Cut(Generic[T]):
     def bounds(self) -> tuple[int, int, int, int | None, int | None]:
         """Everything but the items."""
         return self.first, self.last, self.total, self.previous, self.next
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPage:
-    """A draft: figures, board, reasons."""
-
-    event: EventDetails
-    draft: DraftDetails
-    row: DraftRow
-    view: BoardView
-    columns: tuple[SlotHead, ...]
-    rows: Cut[BoardRow]
-    unmet: Cut[UnmetRow]
-    conflict: tuple[str, ...]
-    meetings: int
 
 
 def cut(items: Sequence[T], page: int, size: int) -> Cut[T]:
@@ -276,60 +221,9 @@ def run_page(event: EventDetails, run: RunDetails) -> RunPage:
     )
 
 
-def draft_page(draft: DraftDetails, meetings: Sequence[MeetingFacts], facts: Facts, look: Look) -> DraftPage:
-    """Lay a draft out on the board, the part of it that is looked at."""
-    words = Words.of(facts)
-    slots = facts.slots
-    rows = _by_table(meetings, facts, words) if look.view == "tables" else _by_people(meetings, facts, words)
-    unmet = cut(draft.unmet, look.unmet, UNMET_SHOWN)
-    return DraftPage(
-        event=facts.event,
-        draft=draft,
-        row=draft_row(draft, len(meetings)),
-        view=look.view,
-        columns=tuple(SlotHead(local(slot.starts_at, facts.event.timezone), slot.window, slot.is_closed) for slot in slots),
-        rows=cut(rows, look.rows, ROWS_SHOWN),
-        unmet=Cut(tuple(_unmet_row(line, words) for line in unmet.items), *unmet.bounds),
-        conflict=tuple(words.broken(entry.rule, entry.entry) for entry in draft.conflict),
-        meetings=len(meetings),
-    )
-
-
-def _unmet_row(line: UnmetLine, words: Words) -> UnmetRow:
+def unmet_row(line: UnmetLine, words: Words) -> UnmetRow:
+    """Put a wish not met in words."""
     return UnmetRow(words.name(line.a), words.name(line.b), words.reason(line.reason, line.a, line.b), words.change(line.change))
-
-
-def _by_people(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> tuple[BoardRow, ...]:
-    """One line per delegation on the first side of a request: all the buyers, and whoever asked for others."""
-    held: dict[UUID, list[MeetingFacts]] = defaultdict(list)
-    for meeting in meetings:
-        held[meeting.a_delegation].append(meeting)
-    rows = []
-    for registration in sorted(facts.registrations, key=lambda r: (list(Side).index(r.side), r.name)):
-        for delegation in registration.delegations:
-            mine = held.get(delegation.id, [])
-            if not mine and registration.side is not Side.BUYER:
-                continue
-            name = words.name(delegation.id if len(registration.delegations) > 1 else registration.id)
-            cells = {
-                meeting.slot: Cell(words.name(meeting.b_delegation), words.tables.get(str(meeting.table), ""), meeting.is_pinned) for meeting in mine
-            }
-            held_cells = _cells(facts.slots, {slot: (cell,) for slot, cell in cells.items()})
-            rows.append(BoardRow(name, str(len(mine)), held_cells, closed_cells(delegation, facts.slots)))
-    return tuple(rows)
-
-
-def _by_table(meetings: Sequence[MeetingFacts], facts: Facts, words: Words) -> tuple[BoardRow, ...]:
-    """One line per table."""
-    held: dict[UUID | None, dict[UUID, tuple[Cell, ...]]] = defaultdict(dict)
-    for meeting in meetings:
-        cell = Cell(f"{words.name(meeting.a)} · {words.name(meeting.b)}", "", meeting.is_pinned)
-        held[meeting.table][meeting.slot] = (*held[meeting.table].get(meeting.slot, ()), cell)
-    open_all_day = ("",) * len(facts.slots)
-    rows = [BoardRow(table.name, table.location, _cells(facts.slots, held[table.id]), open_all_day) for table in facts.tables]
-    if held.get(None):
-        rows.append(BoardRow(_("Sans table"), "", _cells(facts.slots, held[None]), open_all_day))
-    return tuple(rows)
 
 
 def closed_cells(delegation: DelegationFacts, slots: Sequence[SlotLine]) -> tuple[str, ...]:
@@ -337,10 +231,6 @@ def closed_cells(delegation: DelegationFacts, slots: Sequence[SlotLine]) -> tupl
     taken = {one.slot: reasons_of(one.engagements) for one in delegation.taken}
     absent = {slot.id for slot in slots} - available_slots(delegation, slots)
     return tuple(taken.get(slot.id, _("absence annoncée") if slot.id in absent else "") for slot in slots)
-
-
-def _cells(slots: Iterable[SlotLine], held: Mapping[UUID, tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(held.get(slot.id, ()) for slot in slots)
 
 
 def _run_error(run: RunDetails) -> str:

@@ -176,6 +176,12 @@ async def draft(event_id: UUID, key: UUID | int) -> DraftDetails:
     return _draft(row)
 
 
+async def child_of(draft_id: UUID) -> int | None:
+    """Find the number of the draft that was made last out of one."""
+    row = await Draft.select(Draft.number).where(Draft.parent == draft_id).order_by(Draft.number, ascending=False).first()
+    return row["number"] if row else None
+
+
 async def drafts_of(event_id: UUID, *, before: int | None = None, limit: int = 50) -> list[DraftDetails]:
     """List the drafts of an event, the last first."""
     query = Draft.select().where(Draft.event == event_id).order_by(Draft.number, ascending=False).limit(limit)
@@ -189,7 +195,7 @@ async def meetings_of(draft_id: UUID) -> tuple[MeetingFacts, ...]:
     rows = (
         await DraftMeeting.select(*DraftMeeting.all_columns())
         .where(DraftMeeting.draft == draft_id)
-        .order_by(DraftMeeting.slot.starts_at, DraftMeeting.table.position, DraftMeeting.a)
+        .order_by(DraftMeeting.slot.starts_at, DraftMeeting.table.position, DraftMeeting.a, DraftMeeting.b)
     )
     return tuple(
         MeetingFacts(
@@ -220,6 +226,7 @@ async def _registrations(event: EventDetails) -> tuple[RegistrationFacts, ...]:
             Registration.max_meetings,
             Registration.guaranteed_meetings,
             Registration.organisation.name,
+            Registration.organisation.sectors,
         )
         .where(Registration.event == event.id, Registration.status == RegistrationStatus.ACCEPTED, Registration.side != Side.VISITOR)
         .order_by(Registration.id)
@@ -234,6 +241,7 @@ async def _registrations(event: EventDetails) -> tuple[RegistrationFacts, ...]:
             max_meetings=row["max_meetings"],
             guaranteed_meetings=row["guaranteed_meetings"],
             delegations=tuple(delegations[row["id"]]),
+            sectors=tuple(row["organisation.sectors"]),
         )
         for row in rows
         if delegations[row["id"]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from openmap.clock import local
-from openmap.i18n import _, lazy
+from openmap.i18n import _, lazy, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,36 @@ CHANGE_LABELS: Final[dict[str, str]] = {
     "free_slot": lazy("Libérer %(who)s à %(when)s le permettrait."),
     "add_table": lazy("Une table de plus le permettrait."),
 }
+
+
+def signed(number: int) -> str:
+    """Write a difference with its sign, the minus of typography."""
+    return f"+{number}" if number > 0 else f"\u2212{-number}"
+
+
+def effect_words(goals: Mapping[str, int], wishes: int = 0) -> tuple[str, ...]:
+    """Say what a change does to the figures, the most important first; what stays the same is left out.
+
+    Args:
+        goals: By how much each goal moves.
+        wishes: How many wishes more are met.
+    """
+    known = {
+        "wishes": (wishes, ngettext("souhait", "souhaits", abs(wishes))),
+        "G1": (goals.get("G1", 0), ngettext("garantie manquante", "garanties manquantes", abs(goals.get("G1", 0)))),
+        "G2": (goals.get("G2", 0) if not wishes else 0, ngettext("point", "points", abs(goals.get("G2", 0)))),
+        "G3": (goals.get("G3", 0), ngettext("personne à prévenir", "personnes à prévenir", abs(goals.get("G3", 0)))),
+        "G4": (goals.get("G4", 0), ngettext("attente", "attentes", abs(goals.get("G4", 0)))),
+        "G5": (goals.get("G5", 0), ngettext("coupure", "coupures", abs(goals.get("G5", 0)))),
+        "G6": (goals.get("G6", 0), _("à la plus longue attente")),
+        "G7": (goals.get("G7", 0), ngettext("changement de table", "changements de table", abs(goals.get("G7", 0)))),
+    }
+    return tuple(f"{signed(number)} {word}" for number, word in known.values() if number)
+
+
+def is_costly(goals: Mapping[str, int]) -> bool:
+    """Tell whether a change takes a guarantee or a wish away, or makes somebody wait or come back."""
+    return any(goals.get(goal, 0) > 0 for goal in ("G1", "G4", "G5")) or goals.get("G2", 0) < 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def test_a_trial_says_what_checking_everything_says(start: int) -> None:
             removed = rng.sample(meetings, rng.randint(0, min(2, len(meetings))))
             kept = tuple(meeting for meeting in meetings if meeting not in removed)
             fresh = [drawn(problem, rng, kept) for _ in range(rng.randint(0, 2))]
-            if any(meeting.a == meeting.b for meeting in fresh) or len({(meeting.request, meeting.slot) for meeting in (*kept, *fresh)}) < len(kept) + len(fresh):
+            after_all = (*kept, *fresh)
+            if any(meeting.a == meeting.b for meeting in fresh) or len({(one.request, one.slot) for one in after_all}) < len(after_all):
                 continue
             effect = trial.of(removed, fresh)
             then = {(wrong.rule, wrong.entry) for wrong in check(problem, kept).violations}

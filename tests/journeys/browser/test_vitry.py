@@ -115,10 +115,10 @@ def test_3_she_reads_the_board_and_the_reasons(walk: Walk) -> None:
     placed = page.locator(".board-meeting").count()
     assert placed >= 79
     expect(page.locator("dl.figures")).to_contain_text(f"{placed}")
-    unmet = page.get_by_role("region", name="Souhaits non satisfaits").locator("tbody tr")
+    unmet = page.get_by_role("region", name="Souhaits non satisfaits").locator("li")
     assert unmet.count() > 0
     for row in unmet.all():
-        assert len(row.locator("td").nth(1).inner_text()) > 20
+        assert len(row.locator("p").inner_text()) > 20
     page.get_by_role("link", name="Voir par table").click()
     assert page.locator(".board-meeting").count() == placed
     page.go_back()

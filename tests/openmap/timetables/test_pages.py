@@ -66,7 +66,7 @@ async def test_a_draft_shows_its_board_its_proofs_and_its_files(browser: Browser
     await scene.draft((0, 0, 0, 0), (1, 1, 0, 1), pins=((0, 0),))
     shown = await browser.open("/gestion/vitry-2027/brouillons/1")
     assert shown.status_code == 200
-    assert len(re.findall('class="board-meeting"', shown.text)) == 2
+    assert len(re.findall('class="board-meeting', shown.text)) == 2
     assert "épinglé" in shown.text
     by_table = await browser.open("/gestion/vitry-2027/brouillons/1?lignes=tables&page=99999999999&souhaits=x")
     assert "Table 2" in by_table.text
