@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from openmap.i18n import _
+from openmap.programme.labels import reasons_of
 from openmap.timetables.changes import Change, Op, offered_pairs
 from openmap.timetables.seating import Seating, Wanted
 from openmap.timetables.solving import participant_ids, problem_of, scheduler_meetings
@@ -198,8 +199,8 @@ class Marker:
                     other = self.at.get((key, meeting.slot))
                     if rule == "H1" and other is not None and other not in lifted:
                         return self._meets(key, other)
-                    if rule == "H3" and meeting.slot not in self._present(key):
-                        return _("%(who)s n'est pas là") % {"who": self._name(key)}
+                    if rule == "H3" and meeting.slot not in self.seating.present(self._member(key)):
+                        return self._away(key, meeting.slot)
         if rule == "H2":
             closed = any(table.is_withdrawn or meeting.slot in table.closed_slots for meeting in after for table in self._tables(meeting))
             return _("table fermée") if closed else _("plus de table libre")
@@ -217,6 +218,12 @@ class Marker:
     def _tables(self, meeting: MeetingFacts) -> list[TableLine]:
         return [table for table in self.facts.tables if table.id == meeting.table]
 
-    def _present(self, key: UUID) -> frozenset[UUID]:
-        member: DelegationFacts = next(d for r in self.facts.registrations for d in r.delegations if d.id == key)
-        return self.seating.present(member)
+    def _member(self, key: UUID) -> DelegationFacts:
+        return next(member for registration in self.facts.registrations for member in registration.delegations if member.id == key)
+
+    def _away(self, key: UUID, slot: UUID) -> str:
+        """Say why somebody is not there: the sessions of the programme that take them, or an absence."""
+        taken = next((one for one in self._member(key).taken if one.slot == slot), None)
+        if taken is not None:
+            return _("%(who)s : %(why)s") % {"who": self._name(key), "why": reasons_of(taken.engagements)}
+        return _("%(who)s n'est pas là") % {"who": self._name(key)}
