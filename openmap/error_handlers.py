@@ -25,6 +25,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from openmap import rendering
 from openmap.errors import Refusal
 from openmap.i18n import lazy
+from openmap.shapes import place_of, sentence_of
 
 if TYPE_CHECKING:
     from litestar import Request
@@ -129,11 +130,23 @@ def _is_database_away(error: Exception) -> bool:
 
 
 def _of_litestar(error: HTTPException) -> Problem:
-    fields: dict[str, str] = {}
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        fields = {str(entry.get("key") or "body"): str(entry.get("message", "")) for entry in error.extra if isinstance(entry, dict)}
+    extra = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    fields = _wrong_fields(extra, str(error.__cause__))
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     return Problem(error.status_code, code, _title(error.status_code), _detail(error.status_code), fields)
+
+
+def _wrong_fields(entries: list[Any], cause: str) -> dict[str, str]:
+    """Name each wrong place and say what is wrong with it; of a body that is a list, litestar's cause alone knows the place."""
+    fields: dict[str, str] = {}
+    for entry in entries:
+        key, words = str(entry.get("key") or "body"), str(entry.get("message", ""))
+        if words == repr(key):  # litestar's complaint of a parameter that the route's guards read themselves
+            continue
+        if key == "data":
+            key = place_of(cause).removeprefix("data").strip(".") or "body"
+        fields[place_of(f" - at `$.{key}`")] = sentence_of(words)
+    return fields
 
 
 def _title(status: int) -> str:
@@ -150,7 +163,7 @@ def _problem_json(request: Request[Any, Any, Any], problem: Problem, headers: di
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request.scope["path"],
+        "instance": request.scope["raw_path"].decode("ascii", "replace").partition("?")[0],
     }
     if problem.fields:
         body["errors"] = [{"field": name, "detail": words} for name, words in problem.fields.items()]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 import msgspec
@@ -30,6 +32,7 @@ DEFAULT_LIMIT = 50
 GREATEST_LIMIT = 200
 REFERENCE_PREFIX = "ref:"
 API_PATH = "/api/v1"
+_SLASH = "\ue000"  # of the private use area: nobody's reference holds it
 
 LARGEST_NUMBER = 2_147_483_647  # PostgreSQL's integer: a greater one in an address names nothing
 Number = Annotated[int, PathParameter(ge=0, le=LARGEST_NUMBER)]
@@ -85,12 +88,23 @@ def cut_page(rows: Sequence[T], limit: int, key: Callable[[T], tuple[object, ...
     return Page(items=kept, next=encode_cursor(*key(kept[-1])) if len(rows) > limit and kept else None)
 
 
+def with_slashes_kept(raw_path: bytes) -> str:
+    """Decode an address, but for encoded slashes: they are part of a name, not the end of one; `plain_key` gives them back."""
+    return unquote(re.sub("%2f", quote(_SLASH), raw_path.decode("ascii", "replace"), flags=re.IGNORECASE))
+
+
+def plain_key(text: str) -> str:
+    """Return what an address names as its caller wrote it."""
+    return text.replace(_SLASH, "/")
+
+
 def parse_reference(text: str) -> UUID | str | None:
     """Read what stands where an id is expected.
 
     Returns:
         A `UUID`; or the caller's own reference as `str` (`ref:…`, or for events a slug); `None` for the empty string.
     """
+    text = plain_key(text)
     if text.startswith(REFERENCE_PREFIX):
         return text.removeprefix(REFERENCE_PREFIX) or None
     try:

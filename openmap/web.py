@@ -15,6 +15,7 @@ from litestar.enums import ScopeType
 
 from openmap import i18n, security
 from openmap.rendering import connection_var
+from openmap.rest import API_PATH, with_slashes_kept
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
@@ -45,6 +46,8 @@ class Application(Litestar):
             return
         http = cast("HTTPScope", dict(scope))  # ours to change: the server goes by its own to leave out the body of a HEAD
         http.setdefault("state", {})
+        if http["path"].startswith(API_PATH):
+            http["path"] = with_slashes_kept(http["raw_path"].partition(b"?")[0])
         http["app"] = http["litestar_app"] = self
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(http)
         exchange = _Exchange(connection, http, cast("Send", send))

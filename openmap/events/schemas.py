@@ -16,6 +16,7 @@ from openmap.events.queries import EventDetails, SlotLine, TableLine, WindowLine
 from openmap.events.tables import PlaceKind, Side
 from openmap.events.values import DEFAULT_MATRIX, EventValues, PlaceValues, WindowValues
 from openmap.i18n import _
+from openmap.shapes import place_of, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -251,8 +252,8 @@ def merged(present: EventIn, patch: Mapping[str, Any]) -> EventIn:
     try:
         return msgspec.convert(body, EventIn)
     except msgspec.ValidationError as error:
-        place = str(error).partition("$.")[2].rstrip("`") or "body"
-        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields={place: str(error)}) from error
+        fields = {place_of(str(error)) or "body": sentence_of(str(error))}
+        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=fields) from error
 
 
 def _described(details: EventDetails) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from openmap.i18n import lazy
 from openmap.organisations.tables import Kind, Sector
 from openmap.registrations.filters import NO_FILTER
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration, RegistrationStatus
+from openmap.rest import plain_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -242,6 +243,7 @@ async def every_registration(event_id: UUID, filters: Filters = NO_FILTER) -> li
 
 async def registration_id_by_key(event_id: UUID, key: str) -> UUID:
     """Find the registration that a caller names at an event: an id, or ``ref:`` and its reference; raises UnknownRegistration."""
+    key = plain_key(key)
     if key.startswith("ref:"):
         row = (
             await Registration.select(Registration.id)

@@ -21,7 +21,7 @@ from openmap.timetables.schemas import (
     RunIn,
     RunLineOut,
     RunOut,
-    StepIn,
+    Steps,
     draft_line_out,
     draft_out,
     run_line_out,
@@ -119,13 +119,14 @@ class DraftsApi(Controller):
 
     @patch("/{draft:uuid}", operation_id="changeDraft")
     async def change(
-        self, request: Request[Any, Any, Any], draft: FromPath[UUID], data: Annotated[list[StepIn], Body(examples=[MOVE_EXAMPLE])]
+        self, request: Request[Any, Any, Any], draft: FromPath[UUID], data: Annotated[Steps, Body(examples=[MOVE_EXAMPLE])]
     ) -> Response[DraftOut]:
         """Make a new draft by moving, removing, adding, pinning or unpinning meetings; 409 with each broken rule."""
         event = await current_event(request)
         if "if-match" in request.headers:
             require_match(request, await described_draft(event.id, draft))
-        steps = [step.change(await registration_id_by_key(event.id, step.from_), await registration_id_by_key(event.id, step.to)) for step in data]
+        ids = {key: await registration_id_by_key(event.id, key) for key in {key for step in data for key in (step.from_, step.to)}}
+        steps = [step.change(ids[step.from_], ids[step.to]) for step in data]
         made = await drafts.change_draft(Actor.of(person_of(request)), event.id, draft, steps)
         body = await described_draft(event.id, made.id)
         return Response(body, headers={"Location": f"/api/v1/events/{event.id}/drafts/{made.id}"})

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from openmap.timetables.facts import Facts, MeetingFacts
     from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
 
+MOST_STEPS = 1000
+
 
 class RunIn(msgspec.Struct, forbid_unknown_fields=True):
     """What the solver is asked: `build` a timetable, or `repair` the published one with the fewest changes."""
@@ -171,6 +173,9 @@ class StepIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     def change(self, one: UUID, other: UUID) -> Change:
         """Return the step, both references looked up."""
         return Change(op=self.op, one=one, other=other, delegation=self.delegation, slot=self.slot, table=self.table)
+
+
+Steps = Annotated[list[StepIn], msgspec.Meta(max_length=MOST_STEPS)]
 
 
 def goals_out(goals: Iterable[GoalLine]) -> list[GoalOut]:

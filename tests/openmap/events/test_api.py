@@ -30,6 +30,17 @@ async def test_create_and_read(program: Program) -> None:
         assert (await program.call("GET", f"/events/{key}", headers={"If-None-Match": read.headers["etag"]})).status_code == 304
 
 
+async def test_a_reference_may_hold_slashes_signs_and_accents(program: Program) -> None:
+    made = await program.done("POST", "/events", json={**BODY, "reference": "Été/2027 %2F ? #1"})
+    address = "/events/ref:%C3%89t%C3%A9%2f2027%20%252F%20%3F%20%231"
+    assert (await program.done("GET", address))["id"] == made["id"]
+    side = {"side": "buyer", "organisation": {"name": "A"}, "delegations": [{"attendees": [{"email": "a@example.org", "last_name": "A"}]}]}
+    registered = await program.done("POST", f"{address}/registrations", json={**side, "reference": "94/12"})
+    assert (await program.done("GET", f"{address}/registrations/ref:94%2F12"))["id"] == registered["id"]
+    unknown = await program.call("GET", f"{address}/registrations/ref:94%2F13")
+    assert (unknown.status_code, unknown.json()["instance"]) == (404, f"/api/v1{address}/registrations/ref:94%2F13")
+
+
 async def test_patch_changes_what_it_names(program: Program) -> None:
     made = await program.done("POST", "/events", json=BODY)
     changed = await program.done(
@@ -42,6 +53,11 @@ async def test_patch_changes_what_it_names(program: Program) -> None:
     }
     stale = await program.call("PATCH", "/events/ref:vitry-2027", json={"max_wishes": 3}, headers={"If-Match": '"old"'})
     assert stale.status_code == 412
+    wrong = await program.call("PATCH", "/events/ref:vitry-2027", json={"max_wishes": "many"}, headers={"Accept-Language": "en"})
+    assert (wrong.status_code, wrong.json()["errors"]) == (
+        422,
+        [{"field": "max_wishes", "detail": "Expected here: a whole number, not a text."}],
+    )
 
 
 @pytest.mark.parametrize(

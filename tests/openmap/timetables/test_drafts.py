@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from openmap.audit.service import SYSTEM
@@ -13,6 +14,7 @@ from openmap.registrations.tables import Absence, Delegation
 from openmap.timetables import drafts, exports, queries
 from openmap.timetables.changes import AlreadyMeeting, Change, NoFreePlace, NoSuchMeeting, Op
 from openmap.timetables.drafts import BreaksRules, EmptyChange
+from openmap.timetables.schemas import MOST_STEPS, Steps
 from scheduler import check, outcome_from_data, problem_from_data
 from tests.openmap.timetables.scene import a_scene
 
@@ -124,3 +126,10 @@ async def test_the_files_of_a_draft_pass_the_checker_of_the_command_line() -> No
     assert len(problem.pins) == 1
     assert check(problem, answer.meetings).valid
     assert len(answer.meetings) == 3
+
+
+def test_one_change_has_so_many_steps_and_no_more() -> None:
+    step = {"op": "pin", "from": "ref:A-01", "to": "ref:S-01"}
+    assert len(msgspec.convert([step] * MOST_STEPS, Steps)) == MOST_STEPS
+    with pytest.raises(msgspec.ValidationError, match="length"):
+        msgspec.convert([step] * (MOST_STEPS + 1), Steps)

@@ -61,7 +61,12 @@ async def test_a_refusal_names_the_item_and_writes_nothing(day: Program) -> None
     assert answer.json()["type"] == "urn:openmap:problem:wishes-refused"
     assert [error["field"] for error in answer.json()["errors"]] == ["1.to", "2.to"]
     assert await stand(day) == set()
-    assert (await day.call("PUT", PATH, json=[{"from": "ref:A-1", "to": "ref:S-1", "rank": 0}])).status_code in {400, 422}
+    shape = await day.call(
+        "PUT", PATH, json=[wish("A-1", "S-1", 1), {"from": "ref:A-1", "to": "ref:S-2", "rank": 0}], headers={"Accept-Language": "en"}
+    )
+    assert shape.status_code == 400
+    assert shape.json()["errors"] == [{"field": "1.rank", "detail": "The smallest number possible here is 1."}]
+    assert await stand(day) == set()
 
 
 async def test_import_by_reference_or_name_twice_changes_nothing(day: Program) -> None:
