@@ -29,6 +29,7 @@ from openmap.i18n import use_locale
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from litestar.background_tasks import BackgroundTask
     from litestar.connection import ASGIConnection
     from litestar.datastructures import Cookie
 
@@ -154,6 +155,7 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     cookies: Sequence[Cookie] = (),
+    afterwards: BackgroundTask | None = None,
 ) -> Response[str]:
     """Answer with a page, or with the fragment of one that htmx swaps.
 
@@ -163,9 +165,12 @@ def page(
         status: 422 when a form comes back with messages.
         headers: For instance `HX-Trigger`.
         cookies: See `security.cookie`.
+        afterwards: What is done once the answer has left, so that its duration tells nothing.
     """
     sent = {"Cache-Control": "no-store", "Content-Language": i18n.current_locale(), "Vary": "HX-Request", **(headers or {})}
-    return Response(content=render(template, data), status_code=status, media_type=MediaType.HTML, headers=sent, cookies=list(cookies))
+    return Response(
+        content=render(template, data), status_code=status, media_type=MediaType.HTML, headers=sent, cookies=list(cookies), background=afterwards
+    )
 
 
 def redirect(path: str, *, notice: str = "", kind: str = "done", cookies: Sequence[Cookie] = ()) -> Redirect:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -40,8 +41,11 @@ async def ask_for_link(request: AnyRequest) -> Response[str]:
         typed = SignInPage(email=str(raw.get("email", "")), then=forms.own_path(str(raw.get("suite", ""))), errors=refusal.fields)
         return page("accounts/sign_in.html", typed, status=422)
     network = request.client.host if request.client else ""
-    await service.request_sign_in(email=form.email, network=network, then=form.then, secret_key=request.app.state.settings.secret_key)
-    return page("accounts/link_sent.html", LinkSentPage(email=form.email, minutes=int(service.LINK_LIFE.total_seconds() // 60)))
+    await service.count_sign_in_request(email=form.email, network=network)
+    secret_key = request.app.state.settings.secret_key
+    sending = BackgroundTask(service.send_sign_in_link, email=form.email, then=form.then, secret_key=secret_key)
+    data = LinkSentPage(email=form.email, minutes=int(service.LINK_LIFE.total_seconds() // 60))
+    return page("accounts/link_sent.html", data, afterwards=sending)
 
 
 @get("/connexion/{token:str}", guards=[public])

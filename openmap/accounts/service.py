@@ -87,22 +87,27 @@ class SignInLetter:
     minutes: int
 
 
-async def request_sign_in(*, email: str, network: str, then: str, secret_key: str) -> None:
-    """Send a sign-in link if the address has an account; for the one who asks, nothing tells whether it has.
-
-    Args:
-        email: As typed.
-        network: The network address that asks.
-        then: The path to open after the sign-in; empty for the usual one.
-        secret_key: Derives the link, of which only the hash is kept.
+async def count_sign_in_request(*, email: str, network: str) -> None:
+    """Count that a sign-in link was asked for, by an address as typed and from a network address.
 
     Raises:
         TooManyLinks: Asked too often, for known and unknown addresses alike.
     """
+    async with transaction():
+        await _throttle(f"address {email.strip().lower()}", LINKS_PER_ADDRESS)
+        await _throttle(f"network {network}", LINKS_PER_NETWORK)
+
+
+async def send_sign_in_link(*, email: str, then: str, secret_key: str) -> None:
+    """Send a sign-in link if the address has an account; to be called once the answer has left, since its duration tells whether it has.
+
+    Args:
+        email: As typed.
+        then: The path to open after the sign-in; empty for the usual one.
+        secret_key: Derives the link, of which only the hash is kept.
+    """
     email = email.strip().lower()
     async with transaction():
-        await _throttle(f"address {email}", LINKS_PER_ADDRESS)
-        await _throttle(f"network {network}", LINKS_PER_NETWORK)
         account = await Account.select().where(Account.email == email, Account.disabled_at.is_null()).first()
         if account is None:
             return

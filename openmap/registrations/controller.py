@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -100,8 +101,8 @@ async def send_link(request: AnyRequest) -> Response[str]:
     if not is_address(email):
         error = _("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")
         return page("registrations/link.html", LinkPage(event, error=error), status=422)
-    await resend_link(event.id, email, secret_key=_secret_key(request))
-    return page("registrations/link.html", LinkPage(event, is_sent=True))
+    sending = BackgroundTask(resend_link, event.id, email, secret_key=_secret_key(request))
+    return page("registrations/link.html", LinkPage(event, is_sent=True), afterwards=sending)
 
 
 @get("/i/{token:str}", guards=[public], middleware=[limited("open-link", Rate("minute", 60))])
@@ -284,7 +285,9 @@ async def renew(request: AnyRequest, registration_id: FromPath[UUID]) -> Redirec
     event, details = await _one(request, registration_id)
     if (await request.form()).get("do") == "renew":
         await renew_link(Actor.of(person_of(request)), details.id, secret_key=_secret_key(request))
-        return redirect(_address(event, details.id), notice=_("L'ancien lien ne s'ouvre plus ; un nouveau part par courriel."))
+        return redirect(
+            _address(event, details.id), notice=_("L'ancien lien et les agendas abonnés ne s'ouvrent plus ; un nouveau lien part par courriel.")
+        )
     await send_links(Actor.of(person_of(request)), event.id, [details.id], secret_key=_secret_key(request))
     return redirect(_address(event, details.id), notice=_("Le lien personnel part par courriel."))
 

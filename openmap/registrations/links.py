@@ -16,7 +16,7 @@ from openmap.outbox.service import enqueue_all
 from openmap.outbox.tables import Message
 from openmap.registrations import queries
 from openmap.registrations.letters import compose
-from openmap.registrations.queries import REGISTRATION_LINK
+from openmap.registrations.queries import FEED_LINK, REGISTRATION_LINK
 from openmap.registrations.tables import AccessLink
 from openmap.security import derive_token, token_hash
 
@@ -61,10 +61,16 @@ async def close_links(purpose: str, subject: UUID) -> None:
 
 
 async def revoke_links(actor: Actor, registration_id: UUID) -> None:
-    """Close the personal link of a registration, also where a browser has opened it; a new one is made when it is next sent."""
+    """Close the personal link of a registration, also where a browser has opened it; a new one is made when it is next sent.
+
+    Its page shows the addresses of the agendas to subscribe to: they close with it, since whoever held the link may have kept them.
+    """
     registration = await queries.registration(registration_id)
     async with transaction():
         await close_links(REGISTRATION_LINK, registration_id)
+        await AccessLink.update({AccessLink.revoked_at: now()}).where(
+            AccessLink.registration == registration_id, AccessLink.purpose == FEED_LINK, AccessLink.revoked_at.is_null()
+        )
         await shut_registration(registration_id=registration_id)
         await record(actor, "registration.link_revoked", event_id=registration.event_id, subject=("registration", registration_id))
 
@@ -86,7 +92,7 @@ async def send_links(actor: Actor, event_id: UUID, registration_ids: Sequence[UU
 
 
 async def resend_link(event_id: UUID, email: str, *, secret_key: str) -> None:
-    """Send their links to an address, if it is one of a registration's; the caller learns nothing of it.
+    """Send their links to an address, if it is one of a registration's; to be called once the answer has left, since its duration tells whether.
 
     An address gets one such letter in `RESEND_AFTER`, and `LETTERS_A_DAY` in a day at most.
     """
