@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from openmap.registrations.forms import (
     typed,
 )
 from openmap.registrations.guards import current_registration, own_registration
-from openmap.registrations.imports import ImportRefused, import_registrations
+from openmap.registrations.imports import import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
 from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
 from openmap.registrations.queries import RegistrationDetails
@@ -302,21 +303,13 @@ async def show_import(request: AnyRequest) -> Response[str]:
 async def send_import(request: AnyRequest) -> Response[str] | Redirect:
     """Show what a file would do, row by row; write it once confirmed."""
     event = await current_event(request)
-    form = await request.form()
-    actor = Actor.of(person_of(request))
-    try:
-        grid = await transfers.grid_of(form)
-        report = await import_registrations(actor, event.id, grid, dry_run="rows" not in form)
-    except ImportRefused as refusal:
-        report = refusal.report
-    except InvalidForm as refusal:
-        return page("registrations/import.html", ImportPage(event, refused=str(refusal)), status=422)
-    if report.is_applied:
-        notice = _("Import terminé : %(created)d ajoutées, %(updated)d modifiées, %(unchanged)d inchangées.")
-        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-        return redirect(url("/gestion/{slug}/inscriptions", slug=event.slug), notice=notice % counts)
-    shown = transfers.worth_reading(report)
-    return page("registrations/import.html", ImportPage(event, report, transfers.packed(grid), shown=shown), status=422 if report.errors else 200)
+    write = partial(import_registrations, Actor.of(person_of(request)), event.id)
+    tried = await transfers.try_import(event, await request.form(), write)
+    if tried.report is None or not tried.report.is_applied:
+        return page("registrations/import.html", tried, status=tried.status)
+    notice = _("Import terminé : %(created)d ajoutées, %(updated)d modifiées, %(unchanged)d inchangées.")
+    counts = {"created": tried.report.created, "updated": tried.report.updated, "unchanged": tried.report.unchanged}
+    return redirect(url("/gestion/{slug}/inscriptions", slug=event.slug), notice=notice % counts)
 
 
 def _filters(request: AnyRequest) -> Filters:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openmap.organisations.queries import OfferDetails, OrganisationDetails
     from openmap.registrations.descriptions import TopicFields
     from openmap.registrations.filters import Filters
+    from openmap.registrations.imports import ImportReport, ReportRow
     from openmap.registrations.queries import RegistrationDetails, RegistrationLine
 
 BUYER_KINDS = tuple(kind for kind in Kind if list(Kind).index(kind) <= list(Kind).index(Kind.OTHER_BUYER))
@@ -286,10 +287,15 @@ class ImportPage:
     """The import of a table: nothing yet, a report to read, or why the file was refused. `rows` is what the confirmation sends back."""
 
     event: EventDetails
-    report: object | None = None
+    report: ImportReport | None = None
     rows: str = ""
     refused: str = ""
-    shown: tuple[object, ...] = ()
+    shown: tuple[ReportRow, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status: whether something has to be corrected."""
+        return 422 if self.refused or (self.report and self.report.errors) else 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from litestar.datastructures import UploadFile
 
 from openmap import sheets
 from openmap.clock import local
-from openmap.errors import NotFound
+from openmap.errors import InvalidForm, NotFound
 from openmap.events import queries as events
 from openmap.events.labels import SIDE_LABELS
 from openmap.i18n import _
@@ -20,11 +20,13 @@ from openmap.organisations import queries as organisations
 from openmap.organisations.labels import KIND_LABELS, SECTOR_LABELS
 from openmap.registrations import queries
 from openmap.registrations.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
+from openmap.registrations.imports import ImportRefused
 from openmap.registrations.labels import STATUS_LABELS
+from openmap.registrations.pages import ImportPage
 from openmap.sheets import CSV, MAX_DECLARED_BYTES, XLSX, Grid, Row, UnreadableFile, read_grid, write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from uuid import UUID
 
     from litestar.datastructures import FormMultiDict
@@ -107,6 +109,24 @@ async def grid_of(form: FormMultiDict) -> Grid:
     if not isinstance(file, UploadFile) or not file.filename:
         raise UnreadableFile(_("Choisissez d'abord un fichier .xlsx, .ods ou .csv."))
     return await read_grid(await file.read())
+
+
+async def try_import(event: EventDetails, form: FormMultiDict, write: Callable[..., Awaitable[ImportReport]]) -> ImportPage:
+    """Say row by row what the table of a form would do; write it where its preview was confirmed.
+
+    Args:
+        event: Where the table goes.
+        form: A file, or the rows that a preview kept.
+        write: Imports a table; takes it and `dry_run`.
+    """
+    try:
+        grid = await grid_of(form)
+        report = await write(grid, dry_run="rows" not in form)
+    except ImportRefused as refusal:
+        report = refusal.report
+    except InvalidForm as refusal:
+        return ImportPage(event, refused=str(refusal))
+    return ImportPage(event, report, packed(grid), shown=worth_reading(report))
 
 
 def packed(grid: Grid) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +24,14 @@ from openmap.organisations.tables import Sector
 from openmap.registrations import queries as registrations
 from openmap.registrations import transfers
 from openmap.registrations.guards import current_registration, own_registration
-from openmap.registrations.imports import ImportRefused
+from openmap.registrations.pages import ImportPage
 from openmap.registrations.queries import RegistrationDetails
 from openmap.rendering import page, redirect, url
 from openmap.security import person_of
 from openmap.wishes import queries
 from openmap.wishes.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
 from openmap.wishes.imports import import_wishes
-from openmap.wishes.pages import ChoosingPage, Search, WishersPage, WishesImportPage
+from openmap.wishes.pages import ChoosingPage, Search, WishersPage
 from openmap.wishes.ranking import Choice
 from openmap.wishes.service import choose
 
@@ -101,27 +102,20 @@ async def download_wishes(request: AnyRequest, name: FromPath[str]) -> Response[
 @get("/gestion/{slug:str}/souhaits/import", guards=[organiser])
 async def show_import(request: AnyRequest) -> Response[str]:
     """Offer to import a table."""
-    return page("wishes/import.html", WishesImportPage(await current_event(request)))
+    return page("wishes/import.html", ImportPage(await current_event(request)))
 
 
 @post("/gestion/{slug:str}/souhaits/import", guards=[organiser])
 async def send_import(request: AnyRequest) -> Response[str] | Redirect:
     """Show what a file would do, row by row; write it once confirmed."""
     event = await current_event(request)
-    form = await request.form()
-    try:
-        grid = await transfers.grid_of(form)
-        report = await import_wishes(Actor.of(person_of(request)), event.id, grid, dry_run="rows" not in form)
-    except ImportRefused as refusal:
-        report = refusal.report
-    except InvalidForm as refusal:
-        return page("wishes/import.html", WishesImportPage(event, refused=str(refusal)), status=422)
-    if report.is_applied:
-        notice = _("Import terminé : %(created)d souhaits ajoutés, %(updated)d modifiés, %(unchanged)d inchangés.")
-        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-        return redirect(url("/gestion/{slug}/souhaits", slug=event.slug), notice=notice % counts)
-    shown = transfers.worth_reading(report)
-    return page("wishes/import.html", WishesImportPage(event, report, transfers.packed(grid), shown=shown), status=422 if report.errors else 200)
+    write = partial(import_wishes, Actor.of(person_of(request)), event.id)
+    tried = await transfers.try_import(event, await request.form(), write)
+    if tried.report is None or not tried.report.is_applied:
+        return page("wishes/import.html", tried, status=tried.status)
+    notice = _("Import terminé : %(created)d souhaits ajoutés, %(updated)d modifiés, %(unchanged)d inchangés.")
+    counts = {"created": tried.report.created, "updated": tried.report.updated, "unchanged": tried.report.unchanged}
+    return redirect(url("/gestion/{slug}/souhaits", slug=event.slug), notice=notice % counts)
 
 
 async def _of_event(event: EventDetails, registration_id: UUID) -> RegistrationDetails:

@@ -156,14 +156,3 @@ class WishersPage:
             return ""
         query = {"cote": self.side.value if self.side else None, "texte": self.text or None, "sans": "1" if self.without_wishes else None}
         return url("/gestion/{slug}/souhaits", slug=self.event.slug, page=number, **query)
-
-
-@dataclass(frozen=True, slots=True)
-class WishesImportPage:
-    """The import of a table of wishes: nothing yet, a report to read, or why the file was refused."""
-
-    event: EventDetails
-    report: object | None = None
-    rows: str = ""
-    refused: str = ""
-    shown: tuple[object, ...] = ()
