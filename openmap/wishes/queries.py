@@ -137,7 +137,7 @@ async def wishers_of(event_id: UUID, *, side: Side | None = None, text: str = ""
         values.append(containing(text))
     if without_wishes:
         parts += " AND NOT EXISTS (SELECT FROM wish WHERE wish.asker = registration.id AND wish.rank IS NOT NULL)"
-    rows: list[dict[str, Any]] = await Wish.raw(_WISHERS + parts + " ORDER BY organisation.name_folded, registration.id", event_id, *values)
+    rows: list[dict[str, Any]] = await Wish.raw(_WISHERS + parts + " ORDER BY organisation.name_folded, registration.id", *[event_id] * 3, *values)
     return [WisherLine(side=Side(row["side"]), **{name: row[name] for name in WisherLine.__slots__ if name != "side"}) for row in rows]
 
 
@@ -179,10 +179,12 @@ async def directory(
 
 _WISHERS = (
     "SELECT registration.id, registration.reference, organisation.name AS organisation, registration.side,"
-    " (SELECT count(*) FROM wish WHERE wish.asker = registration.id AND wish.rank IS NOT NULL) AS wish_count,"
-    " (SELECT count(*) FROM wish WHERE wish.asker = registration.id AND wish.is_veto) AS veto_count,"
-    " (SELECT count(*) FROM wish WHERE wish.asked = registration.id AND wish.rank IS NOT NULL) AS asked_count"
+    " coalesce(made.wishes, 0) AS wish_count, coalesce(made.vetoes, 0) AS veto_count, coalesce(received.wishes, 0) AS asked_count"
     " FROM registration JOIN organisation ON organisation.id = registration.organisation"
+    # counted once for the whole event: a count per registration reads all wishes as often as there are registrations
+    " LEFT JOIN (SELECT asker, count(rank) AS wishes, count(*) FILTER (WHERE is_veto) AS vetoes FROM wish WHERE event = {} GROUP BY asker) AS made"
+    " ON made.asker = registration.id"
+    " LEFT JOIN (SELECT asked, count(rank) AS wishes FROM wish WHERE event = {} GROUP BY asked) AS received ON received.asked = registration.id"
     " WHERE registration.event = {} AND registration.status = 'accepted' AND registration.side IN"
     " (SELECT asker FROM side_pair WHERE side_pair.event = registration.event)"
 )
