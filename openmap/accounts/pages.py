@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from openmap.accounts.labels import browser_label
+
 if TYPE_CHECKING:
     from openmap.accounts.queries import AccountLine, SessionLine, TokenLine
 
@@ -47,6 +49,10 @@ class AccountPage:
     errors: dict[str, str] = field(default_factory=dict)
     new_token: str = ""
     new_token_name: str = ""
+
+    def browser(self, session: SessionLine) -> str:
+        """Name the browser of a session."""
+        return browser_label(session.user_agent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from openmap.cockpit.queries import figures_of
 from openmap.cockpit.rules import Standing, next_actions, steps_of
 from openmap.events.guards import current_event, organiser
 from openmap.i18n import gettext as _
-from openmap.registrations.queries import counts_of
+from openmap.registrations.queries import counts_of, registrations_by_ids
 from openmap.rendering import page, redirect, url
 from openmap.rest import Number, cut_page, decode_cursor
 
@@ -71,15 +71,17 @@ async def show_journal(request: Request[Any, Any, Any]) -> Response[str]:
     cursor = request.query_params.get("suite", "")
     lines = await audit.journal_of(event.id, before=decode_cursor(cursor, tuple[Moment, UUID]) if cursor else None, limit=LINES)
     cut = cut_page(lines, LINES, lambda line: (line.at.isoformat(), line.id))
-    entries = [_entry(line, event.slug) for line in cut.items]
+    about = {line.subject_id for line in cut.items if line.subject_kind == "registration" and line.subject_id}
+    names = {one.id: one.organisation for one in await registrations_by_ids(list(about))}
+    entries = [_entry(line, event.slug, names.get(line.subject_id, "") if line.subject_id else "") for line in cut.items]
     return page("cockpit/journal.html", JournalPage(event=event, entries=entries, next=cut.next, is_first=not cursor))
 
 
-def _entry(line: JournalLine, slug: str) -> JournalEntry:
+def _entry(line: JournalLine, slug: str, about: str) -> JournalEntry:
     pattern = LINKS.get(line.subject_kind)
     link = url(pattern, slug=slug, id=line.subject_id) if pattern and line.subject_id else ""
     how = str(ACTOR_KINDS.get(line.actor_kind, line.actor_kind))
-    return JournalEntry(at=line.at, who=line.actor_name, how=how, what=action_label(line.action), link=link)
+    return JournalEntry(at=line.at, who=line.actor_name, how=how, what=action_label(line.action), about=about, link=link)
 
 
 PAGES = [show_cockpit, show_failed_jobs, retry_failed_job, show_journal]

@@ -114,12 +114,13 @@ class FailedJobsPage:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """A line of the journal in words; `link` opens what it is about, or is empty."""
+    """A line of the journal in words; `about` names whom it is about and `link` opens it, or they are empty."""
 
     at: datetime
     who: str
     how: str
     what: str
+    about: str
     link: str
 
 

@@ -30,6 +30,9 @@ HEAVIEST_BYTES = 150_000
 MOST_REQUESTS = 3
 TALLEST = 1300
 SMALLEST_PICTURE_BYTES = 5_000
+OUT_OF_SIGHT = (
+    """[...document.querySelectorAll(".table-stacked")].filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.ariaLabel)"""
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -131,6 +134,7 @@ def test_a_page_is_light_and_open_to_everyone(visit: Visit, place: Place) -> Non
         resize(page, size)
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 0, f"{sideways} px too wide at {size[0]} px"
+        assert page.evaluate(OUT_OF_SIGHT) == [], f"a row is cut at {size[0]} px"
     assert violations(page) == []
 
 

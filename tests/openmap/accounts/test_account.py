@@ -8,6 +8,7 @@ import pytest
 
 from openmap import security
 from openmap.accounts import queries, service, sessions, tokens
+from openmap.accounts.labels import browser_label
 from openmap.accounts.tables import ApiToken, Session
 from openmap.audit.service import SYSTEM, Actor
 from openmap.audit.tables import AuditEntry
@@ -205,3 +206,22 @@ def test_an_actor_needs_an_account() -> None:
     with pytest.raises(ValueError, match="no account"):
         Actor.of(Person())
     assert security.NOBODY.via == "nobody"
+
+
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0"
+
+
+@pytest.mark.parametrize(
+    "user_agent, label",
+    [
+        (SAFARI, "Safari sur iPhone"),
+        (EDGE, "Edge sur Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox sur Linux"),
+        ("Firefox/132.0", "Firefox"),
+        ("curl/8.9.1", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_browser_is_named_as_people_know_it(user_agent: str, label: str) -> None:
+    assert browser_label(user_agent) == label

@@ -16,6 +16,7 @@ from openmap.cockpit.controller import LINES
 from openmap.cockpit.labels import ACTIONS
 from openmap.registrations.tables import RegistrationStatus
 from openmap.wishes.ranking import Choice
+from tests.openmap.day import registered
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,6 +36,12 @@ async def test_the_journal_says_who_did_what(event: EventDetails, browser: Brows
     assert "a créé la journée" in page.text
     assert f'href="/gestion/{event.slug}/inscriptions/{event.id}"' in page.text
     assert page.text.index("a accepté une inscription") < page.text.index("a créé la journée")
+
+
+async def test_the_journal_names_the_organisation(event: EventDetails, browser: Browser) -> None:
+    assert "Régie" not in (await browser.open(f"/gestion/{event.slug}/journal")).text
+    await registered(event, "Régie d'Été")
+    assert "a ajouté une inscription – Régie d&#39;Été" in (await browser.open(f"/gestion/{event.slug}/journal")).text
 
 
 async def test_a_long_journal_has_pages_that_miss_nothing(event: EventDetails, browser: Browser) -> None:
