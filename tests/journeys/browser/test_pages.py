@@ -30,9 +30,8 @@ HEAVIEST_BYTES = 150_000
 MOST_REQUESTS = 3
 TALLEST = 1300
 SMALLEST_PICTURE_BYTES = 5_000
-OUT_OF_SIGHT = (
-    """[...document.querySelectorAll(".table-stacked")].filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.ariaLabel)"""
-)
+OUT_OF_SIGHT = """[...document.querySelectorAll(".table-stacked")]
+    .filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.ariaLabel)"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
