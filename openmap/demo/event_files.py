@@ -13,10 +13,14 @@ from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.organisations.schemas import NeedIn, OfferIn
 from openmap.organisations.tables import Kind, Sector
+from openmap.programme.tables import SessionKind, SpeakerRole
 from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class WrongEventFile(InvalidForm):
@@ -77,6 +81,43 @@ class RegistrationEntry(msgspec.Struct, forbid_unknown_fields=True, omit_default
     offers: list[OfferIn] = []
 
 
+class SpeakerEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Somebody on stage: `person` as ``S01`` or ``S01.2`` (the second person of that registration), or a name from outside."""
+
+    person: str | None = None
+    name: str = ""
+    job_title: str = ""
+    organisation: str = ""
+    role: SpeakerRole = SpeakerRole.SPEAKER
+
+
+class SessionEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A session of the programme; `sign_ups` in order of arrival, written as `person` above."""
+
+    title: str
+    kind: SessionKind
+    starts: Clock
+    ends: Clock
+    reference: str | None = None
+    room: str = ""
+    description: str = ""
+    for_everyone: bool = False
+    takes_sign_up: bool = False
+    capacity: int | None = None
+    is_public: bool = True
+    speakers: list[SpeakerEntry] = []
+    sign_ups: list[str] = []
+
+
+class StandEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A stand; `registration` is the reference of whoever holds it."""
+
+    name: str
+    place: str = ""
+    description: str = ""
+    registration: str | None = None
+
+
 class Invention(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What to invent for registrations that lack it, always the same from the same seed.
 
@@ -101,6 +142,8 @@ class EventFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sources: list[str] = []
     members: list[list[str]] = []
     registrations: list[RegistrationEntry] = []
+    programme: list[SessionEntry] = []
+    stands: list[StandEntry] = []
     wishes: dict[str, list[str]] = {}
     vetoes: dict[str, list[str]] = {}
     invented: Invention | None = None
@@ -132,10 +175,14 @@ def _check_references(found: EventFile) -> None:
     twice = sorted({reference for reference in known if known.count(reference) > 1}) if len(set(known)) < len(known) else []
     chosen = {*found.wishes, *found.vetoes, *(name for names in (*found.wishes.values(), *found.vetoes.values()) for name in names)}
     unknown = sorted(chosen - set(known))
+    on_programme = {name.partition(".")[0] for entry in found.programme for name in (*(one.person or "" for one in entry.speakers), *entry.sign_ups)}
+    absent = sorted((on_programme | {stand.registration or "" for stand in found.stands}) - {"", *known})
     if twice:
         raise WrongEventFile(lazy("La référence « %(reference)s » est donnée à deux inscriptions."), reference=twice[0])
     if unknown:
         raise WrongEventFile(lazy("Aucune inscription n'a la référence « %(reference)s », citée dans les souhaits."), reference=unknown[0])
+    if absent:
+        raise WrongEventFile(lazy("Aucune inscription n'a la référence « %(reference)s », citée au programme."), reference=absent[0])
 
 
 def _without_nulls(value: object) -> object:

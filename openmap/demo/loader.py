@@ -10,6 +10,7 @@ import msgspec
 
 from openmap.db import transaction
 from openmap.demo.event_files import DelegationEntry, EventFile, PersonEntry, RegistrationEntry
+from openmap.demo.programme import describe_programme, load_programme
 from openmap.events import queries as events
 from openmap.events import service as events_service
 from openmap.events.queries import EventDetails
@@ -72,6 +73,7 @@ async def load_event(actor: Actor, content: EventFile, *, organisers: tuple[UUID
         pairs += [Pair(ids[asker], ids[asked], None, is_veto=True) for asker, names in content.vetoes.items() for asked in names]
         if pairs:
             await put_wishes(actor, event.id, pairs)
+        await load_programme(actor, event, content, ids)
     return event
 
 
@@ -96,7 +98,8 @@ async def export_event(event_id: UUID) -> EventFile:
         for line in people
     ]
     chosen, refused = await _choices(event_id, references)
-    return EventFile(event=described, registrations=entries, wishes=chosen, vetoes=refused)
+    sessions, stands = await describe_programme(event, people, references)
+    return EventFile(event=described, registrations=entries, programme=sessions, stands=stands, wishes=chosen, vetoes=refused)
 
 
 def _registration_entry(

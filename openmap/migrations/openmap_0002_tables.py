@@ -8,6 +8,7 @@ from piccolo.columns.base import OnUpdate
 from piccolo.columns.column_types import Array
 from piccolo.columns.column_types import BigInt
 from piccolo.columns.column_types import Boolean
+from piccolo.columns.column_types import Bytea
 from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import DoublePrecision
 from piccolo.columns.column_types import ForeignKey
@@ -103,6 +104,8 @@ async def forwards():
 
     manager.add_table(class_name="Delegation", tablename="delegation", schema=None, columns=None)
 
+    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
+
     manager.add_table(class_name="Draft", tablename="draft", schema=None, columns=None)
 
     manager.add_table(class_name="DraftMeeting", tablename="draft_meeting", schema=None, columns=None)
@@ -144,6 +147,8 @@ async def forwards():
     manager.add_table(class_name="Slot", tablename="slot", schema=None, columns=None)
 
     manager.add_table(class_name="Speaker", tablename="speaker", schema=None, columns=None)
+
+    manager.add_table(class_name="Stand", tablename="stand", schema=None, columns=None)
 
     manager.add_table(class_name="Told", tablename="told", schema=None, columns=None)
 
@@ -282,6 +287,24 @@ async def forwards():
     manager.add_column(table_class_name="Delegation", tablename="delegation", column_name="home_table", db_column_name="home_table", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": MeetingTable, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Delegation", tablename="delegation", column_name="withdrawn_at", db_column_name="withdrawn_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="session", db_column_name="session", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": ProgrammeSession, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="title", db_column_name="title", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="file_name", db_column_name="file_name", column_class_name="Varchar", column_class=Varchar, params={"length": 120, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="media_type", db_column_name="media_type", column_class_name="Varchar", column_class=Varchar, params={"length": 100, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="size_bytes", db_column_name="size_bytes", column_class_name="Integer", column_class=Integer, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="content", db_column_name="content", column_class_name="Bytea", column_class=Bytea, params={"default": b"", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Document", tablename="document", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Draft", tablename="draft", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -758,6 +781,20 @@ async def forwards():
     manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="job_title", db_column_name="job_title", column_class_name="Varchar", column_class=Varchar, params={"length": 150, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Speaker", tablename="speaker", column_name="organisation", db_column_name="organisation", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="registration", db_column_name="registration", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Registration, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="position", db_column_name="position", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="name", db_column_name="name", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="place", db_column_name="place", column_class_name="Varchar", column_class=Varchar, params={"length": 120, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Stand", tablename="stand", column_name="description", db_column_name="description", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

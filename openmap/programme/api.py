@@ -55,13 +55,13 @@ class SessionsApi(Controller):
         return Response(session_out(made, event), status_code=201, headers={"Location": location})
 
     @get(operation_id="listSessions")
-    async def find(self, request: Request[Any, Any, Any]) -> list[SessionOut]:
+    async def find(self, request: Request[Any, Any, Any]) -> Response[list[SessionOut]]:
         """List the programme in order of time."""
         event = await current_event(request)
-        return [session_out(line, event) for line in await queries.sessions_of(event)]
+        return respond(request, [session_out(line, event) for line in await queries.sessions_of(event)])
 
     @get("/{session_key:str}", operation_id="readSession")
-    async def read(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> Response[SessionOut] | Response[None]:
+    async def read(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> Response[SessionOut]:
         """Read one session."""
         event = await current_event(request)
         return respond(request, session_out(await queries.session(event, parse_reference(session_key) or ""), event))
@@ -74,7 +74,7 @@ class SessionsApi(Controller):
         data: Annotated[SessionIn, Body(examples=[EXAMPLE])],
         *,
         breaks_meetings: Breaks = False,
-    ) -> Response[SessionOut] | Response[None]:
+    ) -> Response[SessionOut]:
         """Replace a session and who is on stage; what the body leaves out takes its default. 409 as when adding one."""
         event = await current_event(request)
         before = await queries.session(event, parse_reference(session_key) or "")
@@ -86,19 +86,20 @@ class SessionsApi(Controller):
         done = await service.save_session(actor, event.id, data.values(), session_id=before.id, breaks_meetings=breaks_meetings, still=unchanged)
         return respond(request, session_out(done, event))
 
-    @delete("/{session_key:str}", operation_id="deleteSession")
-    async def remove(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> None:
-        """Take a session out of the programme, with its sign-ups."""
+    @delete("/{session_key:str}", status_code=200, operation_id="deleteSession")
+    async def remove(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> SessionOut:
+        """Take a session out of the programme, with its sign-ups; the answer is what it was."""
         event = await current_event(request)
         found = await queries.session(event, parse_reference(session_key) or "")
         await service.delete_session(Actor.of(person_of(request)), event.id, found.id)
+        return session_out(found, event)
 
     @get("/{session_key:str}/sign-ups", operation_id="listSignUps")
-    async def list_sign_ups(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> list[SignUpOut]:
+    async def list_sign_ups(self, request: Request[Any, Any, Any], session_key: FromPath[str]) -> Response[list[SignUpOut]]:
         """List who has a seat, then who waits, both in order of arrival."""
         event = await current_event(request)
         found = await queries.session(event, parse_reference(session_key) or "")
-        return [sign_up_out(line, event) for line in await queries.sign_ups_of(event.id, found.id)]
+        return respond(request, [sign_up_out(line, event) for line in await queries.sign_ups_of(event.id, found.id)])
 
     @post("/{session_key:str}/sign-ups", status_code=200, operation_id="signUp")
     async def sign_up(
@@ -115,9 +116,10 @@ class SessionsApi(Controller):
         actor = Actor.of(person_of(request))
         return sign_up_out(await seats.sign_up(actor, event.id, found.id, data.attendee, breaks_meetings=breaks_meetings), event)
 
-    @delete("/{session_key:str}/sign-ups/{attendee:uuid}", operation_id="cancelSignUp")
-    async def cancel(self, request: Request[Any, Any, Any], session_key: FromPath[str], attendee: FromPath[UUID]) -> None:
-        """Take a sign-up back; the seat goes to the first who waits."""
+    @delete("/{session_key:str}/sign-ups/{attendee:uuid}", status_code=200, operation_id="cancelSignUp")
+    async def cancel(self, request: Request[Any, Any, Any], session_key: FromPath[str], attendee: FromPath[UUID]) -> list[SignUpOut]:
+        """Take a sign-up back; the seat goes to the first who waits. The answer is the list that remains."""
         event = await current_event(request)
         found = await queries.session(event, parse_reference(session_key) or "")
         await seats.cancel_sign_up(Actor.of(person_of(request)), event.id, found.id, attendee)
+        return [sign_up_out(line, event) for line in await queries.sign_ups_of(event.id, found.id)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -15,14 +16,18 @@ from openmap.errors import InvalidForm, Refusal
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.events.slots import Span
+from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
-from openmap.programme import queries, seats, service
+from openmap.programme import exhibits, queries, seats, service
 from openmap.programme.exports import sign_up_file
-from openmap.programme.forms import read_id, read_session, read_speaker, session_fields
+from openmap.programme.forms import read_document, read_id, read_session, read_speaker, read_stand, session_fields
 from openmap.programme.pages import ProgrammePage, SessionPage, SessionRow, SignUpsPage
 from openmap.programme.proposals import propose_seat, propose_session
 from openmap.programme.taking import TakesPublishedTime
 from openmap.programme.values import values_of
+from openmap.registrations import queries as registrations
+from openmap.registrations.filters import Filters
+from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import page, redirect, url
 from openmap.rest import Number
 from openmap.security import person_of
@@ -37,6 +42,7 @@ PROGRAMME = "/gestion/{slug:str}/programme"
 SESSION = PROGRAMME + "/seances/{session:uuid}"
 SIGN_UPS = SESSION + "/inscrits"
 LONGEST_SEARCH = 100
+PARTNERS_SHOWN = 200
 
 
 async def session_rows(event: EventDetails, *, only_public: bool = False) -> tuple[SessionRow, ...]:
@@ -49,8 +55,53 @@ async def session_rows(event: EventDetails, *, only_public: bool = False) -> tup
 @get(PROGRAMME, guards=[organiser])
 async def show_programme(request: AnyRequest) -> Response[str]:
     """Show the programme of a day."""
+    return page("programme/list.html", await _programme_page(request))
+
+
+@post(PROGRAMME + "/stands", guards=[organiser])
+async def add_stand(request: AnyRequest) -> Response[str] | Redirect:
+    """Add a stand."""
     event = await current_event(request)
-    return page("programme/list.html", ProgrammePage(event, await session_rows(event)))
+    raw = {name: str(value) for name, value in (await request.form()).items()}
+    try:
+        await exhibits.add_stand(_actor(request), event.id, read_stand(raw))
+    except InvalidForm as refusal:
+        errors = {f"stand_{name}": text for name, text in refusal.fields.items()}
+        return page("programme/list.html", await _programme_page(request, raw, errors, str(refusal)), status=422)
+    return redirect(url("/gestion/{slug}/programme", slug=event.slug) + "#stands", notice=_("Le stand est ajouté."))
+
+
+@post(PROGRAMME + "/stands/{stand:uuid}/supprimer", guards=[organiser])
+async def delete_stand(request: AnyRequest, stand: FromPath[UUID]) -> Redirect:
+    """Take a stand away."""
+    event = await current_event(request)
+    await exhibits.delete_stand(_actor(request), event.id, stand)
+    return redirect(url("/gestion/{slug}/programme", slug=event.slug) + "#stands", notice=_("Le stand est retiré."))
+
+
+@post(PROGRAMME + "/documents", guards=[organiser])
+async def add_document(request: AnyRequest) -> Response[str] | Redirect:
+    """Keep a file for everyone to download."""
+    event = await current_event(request)
+    form = await request.form()
+    upload = form.get("file")
+    raw = {name: str(value) for name, value in form.items() if name != "file"}
+    content = await upload.read() if isinstance(upload, UploadFile) else b""
+    name = upload.filename if isinstance(upload, UploadFile) else ""
+    try:
+        await exhibits.add_document(_actor(request), event.id, read_document(raw, name, content))
+    except InvalidForm as refusal:
+        errors = {name if name == "file" else f"document_{name}": text for name, text in refusal.fields.items()}
+        return page("programme/list.html", await _programme_page(request, raw, errors, str(refusal)), status=422)
+    return redirect(url("/gestion/{slug}/programme", slug=event.slug) + "#documents", notice=_("Le document est en ligne."))
+
+
+@post(PROGRAMME + "/documents/{document:uuid}/supprimer", guards=[organiser])
+async def delete_document(request: AnyRequest, document: FromPath[UUID]) -> Redirect:
+    """Take a document away."""
+    event = await current_event(request)
+    await exhibits.delete_document(_actor(request), event.id, document)
+    return redirect(url("/gestion/{slug}/programme", slug=event.slug) + "#documents", notice=_("Le document est retiré."))
 
 
 @get(PROGRAMME + "/seances/nouvelle", guards=[organiser])
@@ -162,6 +213,23 @@ async def download_sign_ups(request: AnyRequest, session: FromPath[UUID], name: 
     return Response(content, media_type=kind, headers=headers)
 
 
+async def _programme_page(
+    request: AnyRequest, values: dict[str, str] | None = None, errors: dict[str, str] | None = None, refused: str = ""
+) -> ProgrammePage:
+    event = await current_event(request)
+    partners = await registrations.registrations_of(event.id, Filters(side=Side.PARTNER, status=RegistrationStatus.ACCEPTED), limit=PARTNERS_SHOWN)
+    return ProgrammePage(
+        event=event,
+        rows=await session_rows(event),
+        stands=tuple(await queries.stands_of(event.id)),
+        documents=tuple(await queries.documents_of(event.id)),
+        partners=tuple((str(line.id), line.organisation) for line in partners),
+        values=values or {},
+        errors=errors or {},
+        refused=refused,
+    )
+
+
 async def _save(request: AnyRequest, before: SessionDetails | None) -> Response[str] | Redirect:
     event = await current_event(request)
     raw = {name: str(value) for name, value in (await request.form()).items()}
@@ -208,6 +276,10 @@ def _actor(request: AnyRequest) -> Actor:
 
 PAGES = [
     show_programme,
+    add_stand,
+    delete_stand,
+    add_document,
+    delete_document,
     show_new_session,
     add_session,
     show_session,

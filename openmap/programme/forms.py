@@ -9,7 +9,7 @@ from uuid import UUID
 from openmap.errors import InvalidForm
 from openmap.i18n import _
 from openmap.programme.tables import SessionKind, SpeakerRole
-from openmap.programme.values import SessionValues, SpeakerValues
+from openmap.programme.values import DocumentValues, SessionValues, SpeakerValues, StandValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,18 @@ def read_speaker(raw: Mapping[str, str]) -> SpeakerValues:
     return SpeakerValues(
         role=role, attendee=read_id(raw.get("person", "")), **{n: raw.get(f"speaker_{n}", "").strip() for n in ("name", "job_title", "organisation")}
     )
+
+
+def read_stand(raw: Mapping[str, str]) -> StandValues:
+    """Read the form of a stand."""
+    texts = {name: raw.get(f"stand_{name}", "").strip() for name in ("name", "place", "description")}
+    return StandValues(registration=read_id(raw.get("stand_registration", "")), **texts)
+
+
+def read_document(raw: Mapping[str, str], file_name: str, content: bytes) -> DocumentValues:
+    """Read the form of a document, its file already received."""
+    title, session = raw.get("document_title", "").strip(), read_id(raw.get("document_session", ""))
+    return DocumentValues(file_name=file_name, content=content, title=title, session=session)
 
 
 def session_fields(session: SessionDetails) -> dict[str, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
-    from openmap.programme.queries import PersonLine, SessionDetails, SignUpLine
+    from openmap.programme.queries import DocumentLine, PersonLine, SessionDetails, SignUpLine, StandLine
     from openmap.registrations.queries import RegistrationDetails
 
 KINDS = tuple((kind.value, label) for kind, label in KIND_LABELS.items())
@@ -56,10 +56,21 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePage:
-    """The programme as the organiser sees it."""
+    """The programme as the organiser sees it: sessions, stands, documents; what was typed in the small forms, and what is wrong with it."""
 
     event: EventDetails
     rows: tuple[SessionRow, ...]
+    stands: tuple[StandLine, ...]
+    documents: tuple[DocumentLine, ...]
+    partners: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    refused: str
+
+    @property
+    def sessions(self) -> tuple[tuple[str, str], ...]:
+        """The sessions to choose from."""
+        return tuple((str(row.session.id), row.session.title) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,8 @@ class PublicProgrammePage:
     event: EventDetails
     rows: tuple[SessionRow, ...]
     is_open: bool
+    stands: tuple[StandLine, ...]
+    documents: tuple[DocumentLine, ...]
 
 
 def _people(session: SessionDetails, role: SpeakerRole) -> str:

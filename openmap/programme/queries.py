@@ -15,7 +15,7 @@ from openmap.events.slots import Span
 from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.programme.diary import Engagement, taken_slots
-from openmap.programme.tables import ProgrammeSession, SessionKind, SpeakerRole
+from openmap.programme.tables import Document, ProgrammeSession, SessionKind, SpeakerRole, Stand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,12 @@ class UnknownSession(NotFound):
     """No session of this event has this id or reference."""
 
     message = lazy("Cette séance n'existe pas ou n'existe plus au programme de cette journée.")
+
+
+class UnknownDocument(NotFound):
+    """No document of this event has this id."""
+
+    message = lazy("Ce document n'existe pas ou n'existe plus.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,29 @@ class PersonLine:
     registration: UUID
     name: str
     organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandLine:
+    """A stand, in the organiser's order."""
+
+    id: UUID
+    name: str
+    place: str
+    description: str
+    registration: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A file to download, without its content."""
+
+    id: UUID
+    session: UUID | None
+    title: str
+    file_name: str
+    media_type: str
+    size_bytes: int
 
 
 # A person comes while their registration is accepted, their delegation is not withdrawn and they have not left it.
@@ -204,6 +233,27 @@ async def engagements_of(event: EventDetails) -> list[Engagement]:
         role = SpeakerRole(row["role"]) if row["role"] else None
         found.append(Engagement(held.session, held.title, held.kind, held.span, row["attendee"], row["person"], role))
     return found
+
+
+async def stands_of(event_id: UUID) -> list[StandLine]:
+    """List the stands of an event."""
+    rows = await Stand.select().where(Stand.event == event_id).order_by(Stand.position, Stand.name)
+    return [StandLine(**{name: row[name] for name in StandLine.__slots__}) for row in rows]
+
+
+async def documents_of(event_id: UUID) -> list[DocumentLine]:
+    """List the documents of an event by title; their content is read apart."""
+    columns = [getattr(Document, name) for name in DocumentLine.__slots__]
+    rows = await Document.select(*columns).where(Document.event == event_id).order_by(Document.title, Document.id)
+    return [DocumentLine(**row) for row in rows]
+
+
+async def document(event_id: UUID, document_id: UUID) -> tuple[DocumentLine, bytes]:
+    """Read a document with its content; raises UnknownDocument."""
+    row = await Document.select().where(Document.event == event_id, Document.id == document_id).first()
+    if row is None:
+        raise UnknownDocument
+    return DocumentLine(**{name: row[name] for name in DocumentLine.__slots__}), bytes(row["content"])
 
 
 async def sign_ups_of(event_id: UUID, session_id: UUID | None = None) -> list[SignUpLine]:

@@ -65,7 +65,7 @@ async def sign_up(actor: Actor, event_id: UUID, session_id: UUID, attendee: UUID
 
     Raises:
         UnknownSession, NotComing: The event has no such session, or no such person comes to it.
-        SignUpClosed, TakenElsewhere: As their names say.
+        SignUpClosed, TakenElsewhere: As their names say; participants come too late once it has begun, the organiser does not.
         TakesPublishedTime: The seat would take the person from published slots, and `breaks_meetings` is not set.
     """
     async with changing(event_id, breaks_meetings=breaks_meetings) as event:
@@ -73,7 +73,8 @@ async def sign_up(actor: Actor, event_id: UUID, session_id: UUID, attendee: UUID
         session = await queries.session(event, session_id)
         if not await queries.coming(event_id, [attendee]):
             raise NotComing
-        if not session.takes_sign_up or event.cancelled_at is not None or session.starts_at <= now():
+        has_begun = actor.kind == "registration" and session.starts_at <= now()
+        if not session.takes_sign_up or event.cancelled_at is not None or has_begun:
             raise SignUpClosed
         await _require_free(event, session, attendee)
         await _fill(event, session)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Boolean, ForeignKey, Integer, Text, Time, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, ForeignKey, Integer, Text, Time, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.time import TimeNow
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
@@ -12,7 +13,7 @@ from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from openmap.events.tables import Event
-from openmap.registrations.tables import Attendee
+from openmap.registrations.tables import Attendee, Registration
 
 
 class SessionKind(StrEnum):
@@ -84,6 +85,32 @@ class SignUp(Table, tablename="sign_up"):
     position = Integer(default=1)
     created_at = Timestamptz(default=TimestamptzNow())
     unique_session_attendee = Unique([session, attendee])
+
+
+class Stand(Table, tablename="stand"):
+    """Where an exhibitor is found all day; `registration` where they registered."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False)
+    registration = ForeignKey(references=Registration, null=True, default=None, on_delete=OnDelete.set_null)
+    position = Integer(default=1)
+    name = Varchar(length=200)
+    place = Varchar(length=120, default="")
+    description = Text(default="")
+
+
+class Document(Table, tablename="document"):
+    """A file to download from the public programme, kept in the database; `session` where it belongs to one."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False)
+    session = ForeignKey(references=ProgrammeSession, null=True, default=None, on_delete=OnDelete.set_null)
+    title = Varchar(length=200)
+    file_name = Varchar(length=120)
+    media_type = Varchar(length=100)
+    size_bytes = Integer(default=0)
+    content = Bytea(default=b"")
+    created_at = Timestamptz(default=TimestamptzNow())
 
 
 class ProposedChange(Table, tablename="proposed_change"):

@@ -19,6 +19,8 @@ MAX_SPEAKERS: Final = 30
 CAPACITIES: Final = range(1, 10_001)
 SESSION_LENGTHS: Final = {"title": 200, "room": 120, "description": 5000}
 SPEAKER_LENGTHS: Final = {"name": 200, "job_title": 150, "organisation": 200}
+STAND_LENGTHS: Final = {"name": 200, "place": 120, "description": 1000}
+DOCUMENT_LENGTHS: Final = {"title": 200}
 REFERENCE_LENGTH: Final = 80
 
 
@@ -82,6 +84,26 @@ class SessionValues:
         elif len(set(registered)) < len(registered):
             errors["speakers"] = _("Une même personne est citée deux fois.")
         return errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandValues:
+    """A stand: its name, where it is, who holds it."""
+
+    name: str
+    place: str = ""
+    description: str = ""
+    registration: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentValues:
+    """A file to download; without a title it goes by its name."""
+
+    file_name: str
+    content: bytes
+    title: str = ""
+    session: UUID | None = None
 
 
 def values_of(session: SessionDetails) -> SessionValues:

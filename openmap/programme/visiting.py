@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from openmap.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
+DOCUMENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -43,7 +44,22 @@ async def show_public_programme(request: AnyRequest) -> Response[str]:
     event = await current_event(request)
     rows = await session_rows(event, only_public=True)
     is_open = any(row.session.takes_sign_up for row in rows) and event.cancelled_at is None
-    return page("programme/public.html", PublicProgrammePage(event, rows, is_open))
+    stands, documents = await queries.stands_of(event.id), await queries.documents_of(event.id)
+    return page("programme/public.html", PublicProgrammePage(event, rows, is_open, tuple(stands), tuple(documents)))
+
+
+@get("/journees/{slug:str}/documents/{document:uuid}/{name:str}", guards=[public], middleware=[limited("document", Rate("minute", 120))])
+async def download_document(request: AnyRequest, document: FromPath[UUID], name: FromPath[str]) -> Response[bytes]:
+    """Hand a document out, to be kept as a file: never shown inside the site, whatever it holds."""
+    line, content = await queries.document((await current_event(request)).id, document)
+    if name != line.file_name:
+        raise queries.UnknownDocument
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(line.file_name, safe='')}",
+        "Content-Security-Policy": DOCUMENT_POLICY,
+        "Cache-Control": "public, max-age=300",
+    }
+    return Response(content, media_type=line.media_type, headers=headers)
 
 
 @get("/journees/{slug:str}/programme.ics", guards=[public], middleware=[limited("programme-feed", Rate("minute", 120))])
@@ -123,4 +139,4 @@ def _own_person(own: RegistrationDetails, text: str) -> UUID:
     return wanted
 
 
-PAGES = [show_public_programme, show_programme_feed, show_own_programme, change_own_sign_up]
+PAGES = [show_public_programme, download_document, show_programme_feed, show_own_programme, change_own_sign_up]

@@ -13,9 +13,10 @@ from openmap.clock import now
 from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.i18n import _
+from openmap.programme import queries as programme
 from openmap.publication import feeds, queries
 from openmap.publication.forms import last_shown
-from openmap.publication.pages import AgendaPage, PersonRow, agenda_rows
+from openmap.publication.pages import AgendaPage, PersonRow, agenda_rows, agenda_sessions
 from openmap.publication.telling import comes
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.tables import RegistrationStatus
@@ -43,6 +44,9 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
     groups = agenda_rows([found for found in mine if comes(found)], now(), event.timezone, answers)
     addresses = await feeds.feed_addresses(registration.id, settings)
     people = [person for delegation in registration.present for person in delegation.attendees]
+    names = {person.id: person.name for person in people}
+    comes_here = registration.status is RegistrationStatus.ACCEPTED and event.cancelled_at is None
+    attended = await programme.sessions_of_attendees(event, list(names)) if comes_here else {}
     return AgendaPage(
         event=event,
         registration=registration,
@@ -50,6 +54,7 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
         delegations=tuple((name, tuple(rows)) for name, rows in groups),
         current=next((row for state in ("now", "next") for _name, rows in groups for row in rows if row.state == state), None),
         people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, "")) for person in people),
+        sessions=agenda_sessions(attended, names),
     )
 
 

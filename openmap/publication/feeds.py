@@ -10,17 +10,19 @@ from openmap.errors import NotFound
 from openmap.events import queries as events
 from openmap.i18n import _, lazy, use_locale
 from openmap.ical import Entry, feed
+from openmap.programme import queries as programme
 from openmap.publication import queries
 from openmap.publication.telling import comes, domain_of, uid_of, wanted_of
 from openmap.registrations import queries as registrations
 from openmap.registrations.links import close_links, ensure_links
 from openmap.registrations.queries import FEED_LINK, link_subject
-from openmap.registrations.tables import AccessLink
+from openmap.registrations.tables import AccessLink, RegistrationStatus
 from openmap.security import derive_token, token_hash
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from openmap.events.queries import EventDetails
     from openmap.settings import Settings
 
 
@@ -37,7 +39,7 @@ async def feed_of_token(token: str, settings: Settings) -> str:
 
 
 async def calendar_of(registration_id: UUID, attendee_id: UUID, settings: Settings) -> str:
-    """Write the meetings of one person in the version in force; empty once they do not come any more.
+    """Write the sessions that one person attends and their meetings in the version in force; empty once they do not come any more.
 
     UID and SEQUENCE are those of the invitations. DTSTAMP is the moment of the last message, or of the publication, so that a feed that says
     the same has the same bytes.
@@ -68,9 +70,29 @@ async def calendar_of(registration_id: UUID, attendee_id: UUID, settings: Settin
                 url=agenda,
             )
         )
+    if registration.status is RegistrationStatus.ACCEPTED and event.cancelled_at is None:
+        entries += await _sessions_of(event, attendee_id, settings)
     person = (await queries.people([attendee_id])).get(attendee_id)
     with use_locale(person.locale if person else "fr"):
         return feed(entries, name=_("Rendez-vous %(event)s") % {"event": event.title}, timezone=event.timezone)
+
+
+async def _sessions_of(event: EventDetails, attendee_id: UUID, settings: Settings) -> list[Entry]:
+    """List the sessions that a person attends, under UIDs of their own: the whole programme has others."""
+    address = f"{settings.base_url}/journees/{event.slug}/programme"
+    return [
+        Entry(
+            uid=f"{session.id}-{attendee_id}@{domain_of(settings)}",
+            sequence=session.revision,
+            stamped_at=max(session.updated_at, event.updated_at),
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            summary=session.title,
+            location=", ".join(part for part in (session.room, event.place_name) if part),
+            url=address,
+        )
+        for session in (await programme.sessions_of_attendees(event, [attendee_id]))[attendee_id]
+    ]
 
 
 async def feed_addresses(registration_id: UUID, settings: Settings) -> dict[UUID, str]:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Final, Literal
 from openmap.clock import local
 from openmap.i18n import lazy
 from openmap.outbox.tables import MessageState
+from openmap.programme.labels import KIND_LABELS as SESSION_KINDS
 from openmap.publication.deliverability import Check, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from openmap.events.queries import EventDetails, TableLine
     from openmap.outbox.queries import MessageDetails, MessageLine
+    from openmap.programme.queries import SessionDetails
     from openmap.publication.queries import Appointment, MeetingChange, Planned, VersionLine
     from openmap.registrations.queries import RegistrationDetails
 
@@ -216,6 +218,19 @@ class AgendaRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaSession:
+    """A session that people of the registration attend: who of them, and whether they are on stage."""
+
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    people: tuple[str, ...]
+    on_stage: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person of the registration, with the address of their feed once they have asked for it."""
 
@@ -234,6 +249,7 @@ class AgendaPage:
     delegations: tuple[tuple[str, tuple[AgendaRow, ...]], ...]
     current: AgendaRow | None
     people: tuple[PersonRow, ...]
+    sessions: tuple[AgendaSession, ...]
 
 
 def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[ChangeRow, ...]:
@@ -316,6 +332,27 @@ def agenda_rows(found: Iterable[Appointment], moment: datetime, timezone: str, a
             rows.append(_agenda_row(appointment, state, answers.get(appointment.other.id, "")))
         groups.append((name, rows))
     return groups
+
+
+def agenda_sessions(attended: Mapping[UUID, Sequence[SessionDetails]], names: Mapping[UUID, str]) -> tuple[AgendaSession, ...]:
+    """List the sessions that people of a registration attend, each once, in order of time."""
+    sessions = {session.id: session for found in attended.values() for session in found}
+    rows = []
+    for session in sorted(sessions.values(), key=lambda one: (one.starts_at, one.title)):
+        there = [key for key, found in attended.items() if any(one.id == session.id for one in found)]
+        stage = {line.attendee for line in session.speakers}
+        rows.append(
+            AgendaSession(
+                title=session.title,
+                kind=str(SESSION_KINDS[session.kind]),
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                room=session.room,
+                people=() if len(there) == len(names) else tuple(names[key] for key in there),
+                on_stage=tuple(names[key] for key in there if key in stage),
+            )
+        )
+    return tuple(rows)
 
 
 def _state(appointment: Appointment, moment: datetime) -> Literal["past", "now", "next", "later"]:

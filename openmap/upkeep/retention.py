@@ -188,10 +188,12 @@ NOT_PERSONAL: Final = frozenset(
         "message": "scope batch kind uid method message_id",
         "need": "title description cpv departement text_folded",
         "offer": "title description text_folded",
+        "document": "title file_name media_type",
         "organisation": "reference name siret city website description name_folded",
         "programme_session": "reference title description room",
         "registration": "reference locale",
         "run": "policy progress error",
+        "stand": "name place description",
         "told": "uid place_key place message_id",
         "version_meeting": "slot_id table_id place",
     }.items()

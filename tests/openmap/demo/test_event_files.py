@@ -11,16 +11,18 @@ import pytest
 from openmap.accounts.tables import Account
 from openmap.audit.service import SYSTEM
 from openmap.demo import service
-from openmap.demo.event_files import read_event_file, write_event_file
+from openmap.demo.event_files import SpeakerEntry, read_event_file, write_event_file
 from openmap.demo.invention import completed
 from openmap.demo.loader import export_event, load_event, thursday_ahead
 from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries as events
 from openmap.events.tables import Side
+from openmap.programme import queries as programme
 from openmap.registrations import queries as registrations
 from openmap.timetables.queries import facts_of
 from openmap.timetables.solving import problem_of
 from openmap.wishes.queries import wishes_of_event
+from scheduler import solve
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/events"
 VITRY = FIXTURES / "vitry-2017.toml"
@@ -64,6 +66,13 @@ def test_a_file_written_is_read_back(tmp_path: Path) -> None:
             '[event]\nslug = "a"\ntitle = "A"\nday = 2027-01-01\n' + 2 * '[[registrations]]\nreference = "A1"\nside = "buyer"\norganisation = "A"\n',
             "A1",
         ),
+        (
+            (
+                '[event]\nslug = "a"\ntitle = "A"\nday = 2027-01-01\n[[programme]]\ntitle = "A"\nkind = "plenary"\nstarts = "09:00"\nends = "10:00"\n'
+                'speakers = [{ person = "S9.2" }]'
+            ),
+            "S9",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(tmp_path: Path, text: str, words: str) -> None:
@@ -103,6 +112,35 @@ class TestLoading:
         assert (len(problem.participants), len(problem.requests)) == (37, 86)
         buyer = await registrations.registration(await registrations.registration_id_by_key(event.id, "ref:A01"))
         assert buyer.present[0].home_table is not None
+
+    async def test_the_programme_is_loaded_and_written_back(self) -> None:
+        whole = completed(read_event_file(VITRY))
+        event = await load_event(SYSTEM, whole, organisers=())
+        sessions = {line.title: line for line in await programme.sessions_of(event)}
+        assert [line.name for line in sessions["Pitchs des six structures retenues"].speakers] == [
+            f"{person.first_name} {person.last_name}"
+            for reference in ("S01", "S02", "S03", "S04", "S05", "S06")
+            for person in next(entry for entry in whole.registrations if entry.reference == reference).delegations[0].people
+        ]
+        assert sessions["Atelier : répondre à un marché réservé"].seats == 4
+        written = await export_event(event.id)
+        assert (written.programme, written.stands) == (whole.programme, whole.stands)
+
+    async def test_the_workshop_of_vitry_still_leaves_room_for_every_meeting_of_the_day(self) -> None:
+        event = await load_event(SYSTEM, completed(read_event_file(VITRY)), organisers=())
+        problem = problem_of(await facts_of(event.id))
+        away = [person for person in problem.participants if person.available is not None and len(person.available) == 7]
+        assert len(away) >= 4, "whoever signed up for the workshop is not free in its three slots"
+        outcome = solve(problem, time_limit_s=20)
+        assert outcome.status == "optimal"
+        assert len(outcome.meetings) >= 79
+
+    async def test_a_person_of_the_programme_whom_the_file_lacks_is_named(self) -> None:
+        whole = completed(read_event_file(VITRY))
+        lacking = msgspec.structs.replace(whole.programme[-1], speakers=[SpeakerEntry(person="S01.2")])
+        with pytest.raises(InvalidForm, match=r"S01\.2"):
+            await load_event(SYSTEM, msgspec.structs.replace(whole, programme=[lacking]), organisers=())
+        assert await events.events_of(None) == []
 
     async def test_loading_twice_is_refused_and_leaves_nothing_half_done(self) -> None:
         whole = completed(read_event_file(VITRY))

@@ -13,12 +13,13 @@ import vobject
 
 from openmap.audit.service import SYSTEM
 from openmap.events import service as events_service
+from openmap.events.tables import Side
 from openmap.programme import queries, service
 from openmap.programme.seats import sign_up
 from openmap.programme.tables import SpeakerRole
 from openmap.programme.values import values_of
-from tests.openmap.day import a_day
-from tests.openmap.programme.scene import OPENING, WORKSHOP, a_session, attendees, with_team
+from tests.openmap.day import a_day, registered
+from tests.openmap.programme.scene import OPENING, WORKSHOP, a_session, attendees, speaking, with_team
 from tests.openmap.registrations.test_pages import link_of, organise
 
 if TYPE_CHECKING:
@@ -140,3 +141,56 @@ async def test_the_public_page_and_its_calendar_show_what_is_public(browser: Bro
     moved = await browser.open("/journees/vitry-2027/programme.ics", headers={"If-None-Match": tag})
     (again,) = vobject.readOne(moved.text).vevent_list
     assert (moved.status_code, again.uid.value, again.sequence.value) == (200, entry.uid.value, "1")
+
+
+async def test_stands_and_documents_are_for_everyone(browser: Browser) -> None:
+    event = await a_day()
+    await registered(event, "Réseau Exemple", Side.PARTNER)
+    workshop = await a_session(event)
+    await organise(browser, event)
+    page = await browser.open(OWN)
+    assert "Réseau Exemple" in page.text
+    nameless = await browser.send(f"{OWN}/stands", {"stand_place": "Hall"})
+    assert (nameless.status_code, 'id="stand_name-error"' in nameless.text) == (422, True)
+    await browser.send(f"{OWN}/stands", {"stand_name": "Réseau Exemple", "stand_place": "Hall, n° 3"})
+    for name, content in (("virus.pdf", b"MZ"), ("page.html", b"<script>"), ("vide.pdf", b""), ("gros.pdf", b"%PDF-" + b"0" * 5_000_000)):
+        refused = await browser.send(f"{OWN}/documents", {}, files={"file": (name, content)})
+        assert (refused.status_code, 'id="file-error"' in refused.text) == (422, True), name
+    upload = {"file": ("../Règlement <1>.PDF", b"%PDF-1.7 essai", "text/html")}
+    done = await browser.send(f"{OWN}/documents", {"document_session": str(workshop.id)}, files=upload)
+    assert "Le document est en ligne." in done.text
+    (line,) = await queries.documents_of(event.id)
+    assert (line.title, line.file_name, line.media_type, line.session) == ("Règlement _1_", "Règlement _1_.pdf", "application/pdf", workshop.id)
+    public_page = await browser.open("/journees/vitry-2027/programme")
+    assert "Hall, n° 3" in public_page.text
+    address = f"/journees/vitry-2027/documents/{line.id}/"
+    file = await browser.open(f"{address}{line.file_name}")
+    assert (file.content, file.headers["content-type"], file.headers["x-content-type-options"]) == (b"%PDF-1.7 essai", "application/pdf", "nosniff")
+    assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''R%C3%A8glement%20_1_.pdf"
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert (await browser.open(f"{address}autre.pdf")).status_code == 404
+    await browser.open(OWN)
+    await browser.send(f"{OWN}/documents/{line.id}/supprimer")
+    (stand,) = await queries.stands_of(event.id)
+    await browser.send(f"{OWN}/stands/{stand.id}/supprimer")
+    assert (await queries.documents_of(event.id), await queries.stands_of(event.id)) == ([], [])
+    assert (await browser.send(f"{OWN}/stands/{stand.id}/supprimer")).status_code == 404
+
+
+async def test_the_agenda_and_its_file_hold_ones_own_sessions(browser: Browser) -> None:
+    event = await a_day()
+    mine = await with_team(event, "Rejoué", 2)
+    first, second = attendees(mine)
+    await a_session(event, OPENING)
+    await a_session(event, title="Table ronde", starts=time(14), ends=time(15), takes_sign_up=False, speakers=speaking(first))
+    workshop = await a_session(event, capacity=1)
+    await sign_up(SYSTEM, event.id, workshop.id, first)
+    await browser.open(await link_of(mine.id))
+    agenda = (await browser.open(f"/espace/{mine.id}/agenda")).text
+    assert [title in agenda for title in ("Ouverture", "Table ronde", WORKSHOP.title)] == [True, True, True]
+    assert "sur scène : Zoé 1 Rejoué" in agenda
+    held = {}
+    for person in (first, second):
+        text = (await browser.open(f"/espace/{mine.id}/agenda/{person}.ics")).text
+        held[person] = [entry.summary.value for entry in vobject.readOne(text).vevent_list]
+    assert held == {first: ["Ouverture", WORKSHOP.title, "Table ronde"], second: ["Ouverture"]}

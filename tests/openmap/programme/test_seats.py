@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openmap.audit.service import SYSTEM
+from openmap.audit.service import SYSTEM, Actor
 from openmap.clock import standing_at
 from openmap.events import service as events_service
 from openmap.events.queries import event as read_event
@@ -103,10 +103,14 @@ async def test_a_session_that_began_or_takes_nobody_refuses() -> None:
     workshop, opening = await a_session(event), await a_session(event, OPENING)
     with pytest.raises(seats.SignUpClosed):
         await sign_up(SYSTEM, event.id, opening.id, person)
+    own = Actor.by_registration(event.id, "Rejoué")
     with standing_at(workshop.starts_at), pytest.raises(seats.SignUpClosed):
-        await sign_up(SYSTEM, event.id, workshop.id, person)
+        await sign_up(own, event.id, workshop.id, person)
     with standing_at(workshop.starts_at - timedelta(seconds=1)):
-        assert (await sign_up(SYSTEM, event.id, workshop.id, person)).rank == 0
+        assert (await sign_up(own, event.id, workshop.id, person)).rank == 0
+        await cancel_sign_up(own, event.id, workshop.id, person)
+    with standing_at(workshop.starts_at):
+        assert (await sign_up(SYSTEM, event.id, workshop.id, person)).rank == 0, "the organiser lets latecomers in"
     stranger = attendees(await with_team(await a_day(slug="autre"), "Soun", 1))[0]
     with pytest.raises(seats.NotComing):
         await sign_up(SYSTEM, event.id, workshop.id, stranger)

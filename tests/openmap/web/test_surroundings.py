@@ -389,5 +389,6 @@ async def test_a_program_learns_from_the_description_what_it_gets(browser: Brows
         ("patch", "changeRegistration"),
         ("patch", "changeDraft"),
         ("put", "replaceOrganisation"),
+        ("put", "replaceSession"),
     }
     assert calls["post", "releaseMessages"]["requestBody"]["required"] is False
