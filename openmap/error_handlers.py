@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import structlog
 from asyncpg import InterfaceError
 from asyncpg.exceptions import (
     CharacterNotInRepertoireError,
+    DiskFullError,
     InsufficientResourcesError,
     OperatorInterventionError,
     PostgresConnectionError,
@@ -63,6 +65,10 @@ _DETAILS = {
 }
 _DATABASE_AWAY = PostgresConnectionError, OperatorInterventionError, InsufficientResourcesError, InterfaceError, ConnectionError
 _RETRY_AFTER_S = 10
+_DISK_FULL = lazy(
+    "Le disque du serveur est plein : ce que vous venez d'envoyer n'est pas enregistré, rien d'autre n'est perdu. "
+    "Prévenez la personne qui fait fonctionner le site, et recommencez quand elle aura fait de la place."
+)
 _FORBIDDEN_CHARACTER = lazy("Un des textes contient un caractère qui ne s'écrit pas (le caractère nul). Retirez-le, puis recommencez.")
 
 
@@ -117,9 +123,15 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, RecursionError) and "deserializing" in str(error):  # msgspec's word for lists of lists of lists
         return Problem(400, "bad-request", _title(400), _detail(400))
     reference = secrets.token_hex(4)
+    if _is_disk_full(error):
+        return Problem(503, "disk-full", _title(503), str(_DISK_FULL), details={"retry_after_s": _RETRY_AFTER_S}, reference=reference)
     if _is_database_away(error):
         return Problem(503, "unavailable", _title(503), _detail(503), details={"retry_after_s": _RETRY_AFTER_S}, reference=reference)
     return Problem(500, "unexpected", _title(500), _detail(500), reference=reference)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return isinstance(error, DiskFullError) or (isinstance(error, OSError) and error.errno == ENOSPC)
 
 
 def _is_database_away(error: Exception) -> bool:

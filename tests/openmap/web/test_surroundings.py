@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from errno import ENOSPC
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,7 @@ from litestar.params import JSONBody
 from openmap import app as assembly
 from openmap import assets
 from openmap.db import engine, open_pool
+from openmap.error_handlers import describe
 from openmap.errors import Conflict, InvalidForm
 from openmap.i18n import gettext as _
 from openmap.logs import configure_logs
@@ -216,6 +218,16 @@ async def test_a_database_that_is_away_is_said_in_words_and_found_again(path: st
     engine.pool = None
     await open_pool(settings.database_url)
     assert (await browser.open(path, headers=headers)).status_code == before
+
+
+async def test_a_full_disk_is_said_in_words(browser: Browser) -> None:
+    await engine.run_ddl("CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$")
+    await engine.run_ddl("CREATE TRIGGER fill BEFORE INSERT ON sign_in_attempt EXECUTE FUNCTION fill()")
+    await browser.open("/connexion")
+    full = await browser.send("/connexion", {"email": "somebody@example.org"})
+    assert (full.status_code, full.headers["retry-after"]) == (503, "10")
+    assert "Le disque du serveur est plein" in full.text
+    assert describe(OSError(ENOSPC, "No space left on device")).code == "disk-full"
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"slug":' * 50_000])
