@@ -33,8 +33,8 @@ from openmap.programme.api import SessionsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
-from openmap.registrations import profile
-from openmap.registrations.api import RegistrationsApi
+from openmap.registrations import inviting, profile
+from openmap.registrations.api import InvitationsApi, RegistrationsApi
 from openmap.security import PersonMiddleware
 from openmap.site import controller as site
 from openmap.timetables import controller as timetables
@@ -70,6 +70,7 @@ PAGES: list[ControllerRouterHandler] = [
     *publication.PAGES,
     *attendance.PAGES,
     *registrations.PAGES,
+    *inviting.PAGES,
     *profile.PAGES,
     *programme.PAGES,
     *visiting.PAGES,
@@ -83,6 +84,7 @@ API: list[ControllerRouterHandler] = [
     EventsApi,
     RegistrationsApi,
     SessionsApi,
+    InvitationsApi,
     WishesApi,
     RunsApi,
     DraftsApi,

@@ -10,7 +10,7 @@ from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAt
 from openmap.attendance.tables import Answer
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
-from openmap.organisations.tables import Need, Offer, Organisation
+from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
 from openmap.outbox.tables import Message
 from openmap.programme.tables import Document, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
 from openmap.publication.tables import Told, Version, VersionMeeting
@@ -32,6 +32,7 @@ APP_CONFIG = AppConfig(
         Organisation,
         Need,
         Offer,
+        NoInvitation,
         Event,
         EventStaff,
         Window,

@@ -52,5 +52,5 @@ class DeskPage:
     @property
     def can_leave(self) -> bool:
         """Whether it may withdraw from here."""
-        leaving = {RegistrationStatus.WITHDRAWN, RegistrationStatus.REFUSED, RegistrationStatus.DECLINED}
+        leaving = {RegistrationStatus.INVITED, RegistrationStatus.WITHDRAWN, RegistrationStatus.REFUSED, RegistrationStatus.DECLINED}
         return self.registration.status not in leaving

@@ -122,6 +122,8 @@ async def forwards():
 
     manager.add_table(class_name="Need", tablename="need", schema=None, columns=None)
 
+    manager.add_table(class_name="NoInvitation", tablename="no_invitation", schema=None, columns=None)
+
     manager.add_table(class_name="Offer", tablename="offer", schema=None, columns=None)
 
     manager.add_table(class_name="Organisation", tablename="organisation", schema=None, columns=None)
@@ -550,6 +552,14 @@ async def forwards():
 
     manager.add_column(table_class_name="Need", tablename="need", column_name="text_folded", db_column_name="text_folded", column_class_name="Folded", column_class=Folded, params={"default": None, "sources": ["title", "description"], "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="NoInvitation", tablename="no_invitation", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="NoInvitation", tablename="no_invitation", column_name="organisation", db_column_name="organisation", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Organisation, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="NoInvitation", tablename="no_invitation", column_name="address_hash", db_column_name="address_hash", column_class_name="Varchar", column_class=Varchar, params={"length": 64, "default": "", "null": False, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="NoInvitation", tablename="no_invitation", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Offer", tablename="offer", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Offer", tablename="offer", column_name="organisation", db_column_name="organisation", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Organisation, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -655,6 +665,8 @@ async def forwards():
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="guaranteed_meetings", db_column_name="guaranteed_meetings", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="is_listed", db_column_name="is_listed", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Registration", tablename="registration", column_name="invited_at", db_column_name="invited_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="consented_at", db_column_name="consented_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

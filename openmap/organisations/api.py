@@ -15,6 +15,7 @@ from openmap.errors import NotFound
 from openmap.i18n import _
 from openmap.organisations import queries, service, topics
 from openmap.organisations.schemas import (
+    InvitableBody,
     NeedIn,
     NeedOut,
     OfferIn,
@@ -96,6 +97,13 @@ class OrganisationsApi(Controller):
 
         changed = await service.update_organisation(Actor.of(person_of(request)), details.id, data.values(), still=unchanged)
         return respond(request, await described(changed))
+
+    @put("/{organisation_key:str}/invitations", operation_id="setInvitable")
+    async def set_invitable(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[InvitableBody]) -> InvitableBody:
+        """Note that an organisation asked not to be invited any more, or that it may be again."""
+        details, actor = await organisation_by_key(organisation_key), Actor.of(person_of(request))
+        await (service.allow_invitations if data.is_invitable else service.refuse_invitations)(actor, details.id)
+        return data
 
     @get("/{organisation_key:str}/needs", operation_id="readNeeds")
     async def needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[list[NeedOut]]:

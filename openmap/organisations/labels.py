@@ -72,6 +72,19 @@ MODE_LABELS: Final[dict[OfferMode, str]] = {
     OfferMode.GOODS: lazy("Vente de biens"),
 }
 
+BUYER_KINDS: Final = (
+    Kind.STATE,
+    Kind.REGION,
+    Kind.DEPARTEMENT,
+    Kind.COMMUNE,
+    Kind.INTERCOMMUNAL,
+    Kind.PUBLIC_BODY,
+    Kind.HOUSING,
+    Kind.HOSPITAL,
+    Kind.OTHER_BUYER,
+)
+"""The kinds of public buyers."""
+
 DEPARTEMENT_NAMES: Final[dict[str, str]] = {
     "75": "Paris",
     "77": "Seine-et-Marne",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openmap.db import fold
 from openmap.errors import NotFound
 from openmap.i18n import _
-from openmap.organisations.tables import Kind, Need, Offer, OfferMode, Organisation, Sector
+from openmap.organisations.tables import Kind, Need, NoInvitation, Offer, OfferMode, Organisation, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +128,17 @@ async def organisations_like(*, ids: Iterable[UUID], sirets: Iterable[str], name
         [fold(name) for name in names],
     )
     return [_details(row) for row in rows]
+
+
+async def not_to_invite() -> tuple[frozenset[UUID], frozenset[str]]:
+    """Read who asked not to be invited any more: organisations, and hashes of addresses."""
+    rows = await NoInvitation.select(NoInvitation.organisation, NoInvitation.address_hash)
+    return frozenset(row["organisation"] for row in rows), frozenset(row["address_hash"] for row in rows if row["address_hash"])
+
+
+async def refuses_invitations(organisation_id: UUID) -> bool:
+    """Tell whether an organisation asked not to be invited any more."""
+    return bool(await NoInvitation.exists().where(NoInvitation.organisation == organisation_id))
 
 
 async def needs_of(organisation_ids: Iterable[UUID]) -> dict[UUID, list[NeedDetails]]:

@@ -22,6 +22,12 @@ Departement = Annotated[str, msgspec.Meta(max_length=40, description="Its number
 Cents = Annotated[int, msgspec.Meta(ge=0, le=10**15, description="Euro cents, without tax")]
 
 
+class InvitableBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether an organisation may be invited to events."""
+
+    is_invitable: bool
+
+
 class OrganisationIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """An organisation as a program describes it."""
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openmap.audit.service import Actor, record
+from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict, InvalidForm
 from openmap.i18n import _
 from openmap.organisations import queries
 from openmap.organisations.labels import find_departement
 from openmap.organisations.siret import is_valid_siret, normalise_siret
-from openmap.organisations.tables import Kind, Organisation, Sector
+from openmap.organisations.tables import Kind, NoInvitation, Organisation, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -146,6 +147,26 @@ async def save_organisations(actor: Actor, *, new: Sequence[OrganisationDetails]
             await record(actor, "organisation.updated", subject=("organisation", line.id), details={"by": "import"})
         if new:
             await record(actor, "organisations.imported", details={"count": len(new), "ids": [str(line.id) for line in new]})
+
+
+async def refuse_invitations(actor: Actor, organisation_id: UUID, *, address_hash: str = "", event_id: UUID | None = None) -> None:
+    """Note that an organisation, and whoever has this address, asked not to be invited any more; asking twice changes nothing."""
+    async with transaction():
+        await Organisation.raw("SELECT id FROM organisation WHERE id = {} FOR UPDATE", organisation_id)
+        await queries.organisation(organisation_id)
+        known = NoInvitation.exists().where(NoInvitation.organisation == organisation_id, NoInvitation.address_hash == address_hash)
+        if not await known:
+            await NoInvitation.insert(NoInvitation(organisation=organisation_id, address_hash=address_hash, at=now()))
+            await record(actor, "organisation.uninvitable", event_id=event_id, subject=("organisation", organisation_id))
+
+
+async def allow_invitations(actor: Actor, organisation_id: UUID, *, event_id: UUID | None = None) -> None:
+    """Let an organisation be invited again, because it asked for it."""
+    async with transaction():
+        await queries.organisation(organisation_id)
+        gone = await NoInvitation.delete().where(NoInvitation.organisation == organisation_id).returning(NoInvitation.id)
+        if gone:
+            await record(actor, "organisation.invitable", event_id=event_id, subject=("organisation", organisation_id))
 
 
 async def _require_free_reference(reference: str | None) -> None:

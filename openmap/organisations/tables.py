@@ -128,3 +128,12 @@ class Offer(Table, tablename="offer"):
     departements = Array(base_column=Varchar(length=3), default=list)
     created_at = Timestamptz(default=TimestamptzNow())
     text_folded = Folded(sources=["title", "description"])
+
+
+class NoInvitation(Table, tablename="no_invitation"):
+    """Somebody asked not to be invited any more: for an organisation, and for the address that was written to, known by its hash alone."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    organisation = ForeignKey(references=Organisation, null=False)
+    address_hash = Varchar(length=64, default="", index=True)
+    at = Timestamptz(default=TimestamptzNow())

@@ -27,6 +27,8 @@ _LONGEST_ADDRESS, _LONGEST_LOCAL_PART, _SHORTEST_TOP = 254, 64, 2
 _SIGNED = [b"from", b"to", b"subject", b"date", b"message-id", b"auto-submitted", b"mime-version", b"content-type"]
 CANCEL = "CANCEL"
 ATTACHMENT_NAME = "rendez-vous.ics"
+UNSUBSCRIBE = "unsubscribe"
+"""The name of the link, among those of a message, that stops such messages: mail programs get it as a header too (RFC 2369, section 3.2)."""
 
 
 class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # the stub sees two classes where the library makes one
@@ -89,6 +91,8 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
     mail["Subject"] = message.subject
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.locale
+    if UNSUBSCRIBE in message.secrets:
+        mail["List-Unsubscribe"] = "<" + mint_links(f"[[secret:{UNSUBSCRIBE}]]", message.secrets, settings) + ">"
     mail.set_content(mint_links(message.body_text, message.secrets, settings), cte="base64")
     if message.body_html:
         mail.add_alternative(mint_links(message.body_html, message.secrets, settings), subtype="html", cte="base64")

@@ -36,6 +36,8 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-invitation": lazy("Invitation"),
     "meeting-change": lazy("Changement"),
     "meeting-withdrawal": lazy("Annulation"),
+    "registration-invitation": lazy("Invitation à s'inscrire"),
+    "registration-reminder": lazy("Relance d'invitation"),
     "test": lazy("Message d'essai"),
 }
 VERDICT_LABELS: Final[dict[Verdict, tuple[str, Tone]]] = {

@@ -11,7 +11,7 @@ from openmap.errors import Conflict
 from openmap.events import queries as events
 from openmap.i18n import lazy
 from openmap.registrations import queries
-from openmap.registrations.links import write_to
+from openmap.registrations.links import drop_drafts, write_to
 from openmap.registrations.service import PublishedAlready, free_places, lock_event, next_waiting_rank, update_registration
 from openmap.registrations.tables import Registration, RegistrationStatus
 
@@ -49,7 +49,7 @@ async def set_status(
 
     Raises:
         PublishedAlready: The timetable is published and an accepted registration would leave it.
-        NotTheirs: Nothing goes back to invited or submitted.
+        NotTheirs: Nothing goes back to submitted, nor to invited but an invitation that was declined.
     """
     before = await queries.registration(registration_id)
     event = await events.event(before.event_id)
@@ -86,12 +86,14 @@ async def leave_or_enter(
     actor: Actor, before: RegistrationDetails, status: RegistrationStatus, *, secret_key: str, notifies: bool = False
 ) -> RegistrationDetails:
     """Do what `set_status` does, published or not: public for the slices that then take the meetings away and tell people; raises NotTheirs."""
-    if status in {RegistrationStatus.INVITED, RegistrationStatus.SUBMITTED}:
+    reopens = status is RegistrationStatus.INVITED and before.status is RegistrationStatus.DECLINED and before.invited_at is not None
+    if status in {RegistrationStatus.INVITED, RegistrationStatus.SUBMITTED} and not reopens:
         raise NotTheirs
     async with transaction():
         await lock_event(before.event_id)
         rank = await next_waiting_rank(before.event_id) if status is RegistrationStatus.WAITING else None
         await _move(actor, before.event_id, before.id, status, rank=rank)
+        await drop_drafts(actor, before)
         if notifies and status in LETTERS:
             await write_to([before.id], LETTERS[status], secret_key=secret_key)
         if before.status is RegistrationStatus.ACCEPTED:

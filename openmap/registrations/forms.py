@@ -100,7 +100,7 @@ def known_fields(details: RegistrationDetails, event: EventDetails) -> Registrat
         )
         for line in details.present
     )
-    return RegistrationFields(texts, {}, delegations)
+    return RegistrationFields(texts, {}, delegations or (DelegationFields(),))
 
 
 def organisation_values(fields: RegistrationFields) -> OrganisationValues:

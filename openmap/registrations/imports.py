@@ -16,9 +16,10 @@ from openmap.organisations import queries as organisations
 from openmap.organisations.service import save_organisations
 from openmap.organisations.topics import NeedValues, OfferValues, import_topics
 from openmap.registrations import queries
+from openmap.registrations.cells import CellProblem
 from openmap.registrations.columns import COLUMNS
 from openmap.registrations.matching import Known, match
-from openmap.registrations.rows import CellProblem, missing_columns, read_registrations
+from openmap.registrations.rows import missing_columns, read_registrations
 from openmap.registrations.service import lock_event
 from openmap.registrations.tables import Absence, Attendee, Delegation, Registration, RegistrationStatus
 from openmap.sheets import UnreadableFile

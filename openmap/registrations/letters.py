@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openmap.i18n import lazy, use_locale
+from openmap.outbox.mail import UNSUBSCRIBE
 from openmap.outbox.service import Outgoing
-from openmap.registrations.queries import REGISTRATION_LINK
+from openmap.registrations.queries import REGISTRATION_LINK, STOP_LINK
 from openmap.rendering import letter as render_letter
 from openmap.rendering import secret_place
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from openmap.events.queries import EventDetails
     from openmap.registrations.queries import AttendeeLine, RegistrationDetails
 
@@ -21,7 +24,11 @@ REASONS: Final[dict[str, str]] = {
     "waiting": lazy("Inscription sur liste d'attente"),
     "refused": lazy("Inscription refusée"),
     "link": lazy("Lien personnel envoyé à la personne inscrite"),
+    "invitation": lazy("Invitation à s'inscrire"),
+    "reminder": lazy("Relance : pas de réponse à l'invitation"),
 }
+INVITING: Final = ("invitation", "reminder")
+"""The letters to organisations that did not ask for any: each carries a way to get no more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +39,38 @@ class RegistrationLetter:
     registration: RegistrationDetails
     person: AttendeeLine
     link: str
+    stop: str
+    words: str
 
 
-def compose(letter: str, event: EventDetails, registration: RegistrationDetails, generation: int, *, only_to: str = "") -> Outgoing | None:
+class Generations(NamedTuple):
+    """Which links a letter carries: the one that opens the registration, and the one that stops invitations, if any."""
+
+    link: int
+    stop: int | None = None
+
+
+def compose(
+    letter: str,
+    event: EventDetails,
+    registration: RegistrationDetails,
+    generations: Generations,
+    *,
+    only_to: str = "",
+    words: str = "",
+    batch: UUID | None = None,
+) -> Outgoing | None:
     """Write a letter to the contact of a registration, or to the person with the address `only_to`; None if nobody is there."""
     everyone = [person for delegation in registration.present for person in delegation.attendees]
     wanted = only_to.strip().lower()
     person = next((line for line in everyone if line.email.lower() == wanted), None) if wanted else registration.contact
     if person is None:
         return None
-    data = RegistrationLetter(event, registration, person, secret_place("registration"))
+    data = RegistrationLetter(event, registration, person, secret_place("registration"), secret_place(UNSUBSCRIBE), words)
     locale = person.locale or registration.locale
     texts = render_letter(f"registrations/letters/{letter}", data, locale=locale)
     with use_locale("fr"):
         reason = str(REASONS[letter])
-    secret = {"purpose": REGISTRATION_LINK, "subject": str(registration.id), "generation": generation, "path": "/i/{token}"}
     return Outgoing(
         kind=f"registration-{letter}",
         to_address=person.email,
@@ -54,12 +78,23 @@ def compose(letter: str, event: EventDetails, registration: RegistrationDetails,
         subject=texts.subject,
         body_text=texts.text,
         body_html=texts.html,
-        secrets={"registration": secret},
+        secrets=_secrets(registration, generations),
         locale=locale,
         scope=event.id,
+        batch=batch,
         person_key=registration.id,
         from_name=event.organiser_name,
         from_address=event.organiser_email,
         reason=reason,
         cause={"registration": str(registration.id)},
     )
+
+
+def _secrets(registration: RegistrationDetails, generations: Generations) -> dict[str, dict[str, str | int]]:
+    """Say how the links of a letter are made in the moment of sending."""
+    links = {"registration": (REGISTRATION_LINK, generations.link, "/i/{token}"), UNSUBSCRIBE: (STOP_LINK, generations.stop, "/courriers/{token}")}
+    return {
+        name: {"purpose": purpose, "subject": str(registration.id), "generation": generation, "path": path}
+        for name, (purpose, generation, path) in links.items()
+        if generation is not None
+    }

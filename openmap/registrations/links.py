@@ -6,25 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from openmap.accounts.sessions import open_for_registration, shut_registration
 from openmap.audit.service import Actor, record
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.events import queries as events
-from openmap.outbox.service import enqueue_all
-from openmap.outbox.tables import Message
+from openmap.outbox.service import drop, enqueue_all
+from openmap.outbox.tables import Message, MessageState
 from openmap.registrations import queries
-from openmap.registrations.letters import compose
-from openmap.registrations.queries import FEED_LINK, REGISTRATION_LINK
+from openmap.registrations.letters import INVITING, Generations, compose
+from openmap.registrations.queries import FEED_LINK, REGISTRATION_LINK, STOP_LINK
 from openmap.registrations.tables import AccessLink
 from openmap.security import derive_token, token_hash
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from piccolo.columns.combination import Where
 
+    from openmap.registrations.queries import RegistrationDetails
     from openmap.security import Person
 
 RESEND_AFTER = timedelta(minutes=10)
@@ -115,23 +115,46 @@ async def open_registration(token: str, *, current: Person, user_agent: str) -> 
     return registration_id, await open_for_registration(registration_id=registration_id, current=current, user_agent=user_agent)
 
 
-async def write_to(registration_ids: Sequence[UUID], letter: str, *, secret_key: str, only_to: str = "") -> int:
+async def write_to(
+    registration_ids: Sequence[UUID], letter: str, *, secret_key: str, only_to: str = "", as_draft: bool = False, words: str = ""
+) -> int:
     """Put a letter with the personal link into the outbox for the contact of each registration, in the caller's transaction.
+
+    A letter that asks to come (`INVITING`) also carries the link that stops such letters.
 
     Args:
         registration_ids: To whom.
         letter: A folder of `templates/registrations/letters`.
         secret_key: The instance's.
         only_to: An address of the registration that gets it instead of the contact.
+        as_draft: Let the organiser read it and release it.
+        words: The organiser's own, for letters that have a place for them.
 
     Returns:
-        How many letters leave; a registration without anybody gets none.
+        How many letters there are; a registration without anybody gets none.
     """
     registrations = await queries.registrations_by_ids(registration_ids)
     generations = await ensure_links(REGISTRATION_LINK, {line.id: line.id for line in registrations}, secret_key=secret_key)
+    stops: dict[UUID, int] = {}
+    if letter in INVITING:
+        stops = await ensure_links(STOP_LINK, {line.id: line.id for line in registrations}, secret_key=secret_key)
     known = {line.event_id: await events.event(line.event_id) for line in {line.event_id: line for line in registrations}.values()}
-    letters = [compose(letter, known[line.event_id], line, generations[line.id], only_to=only_to) for line in registrations]
-    return len(await enqueue_all([message for message in letters if message is not None]))
+    batch = uuid4() if as_draft else None
+    letters = [
+        compose(letter, known[line.event_id], line, Generations(generations[line.id], stops.get(line.id)), only_to=only_to, words=words, batch=batch)
+        for line in registrations
+    ]
+    return len(await enqueue_all([message for message in letters if message is not None], as_draft=as_draft))
+
+
+async def drop_drafts(actor: Actor, own: RegistrationDetails, letters: Sequence[str] = INVITING) -> None:
+    """Give up the letters to a registration that wait for their release and whose subject it has settled, in the caller's transaction."""
+    kinds = [f"registration-{letter}" for letter in letters]
+    rows = await Message.select(Message.id).where(
+        Message.person_key == own.id, Message.state == MessageState.DRAFT.value, Message.scope == own.event_id, Message.kind.is_in(kinds)
+    )
+    if rows:
+        await drop(actor=actor, scope=own.event_id, message_ids=[row["id"] for row in rows], reason="answered")
 
 
 async def may_write_today(event_id: UUID, email: str) -> bool:

@@ -87,15 +87,36 @@ def match(rows: Iterable[RegistrationRow], known: Known) -> list[Entry]:
     return [_plan(row, index, known) for row in rows]
 
 
-class _Index:
+class Register:
+    """Finds organisations by what a file says of them: by SIRET, else by name unless two SIRET say that they are others."""
+
+    def __init__(self, organisations: Iterable[OrganisationDetails]) -> None:
+        """Index what is known."""
+        self.organisations = {line.id: line for line in organisations}
+        self.by_siret = {line.siret: line for line in reversed(list(self.organisations.values())) if line.siret}
+        self.by_name: dict[str, list[OrganisationDetails]] = defaultdict(list)
+        for line in self.organisations.values():
+            self.by_name[fold(line.name)].append(line)
+
+    def find(self, name: str, siret: str | None) -> OrganisationDetails | None:
+        """Return the organisation that is meant, if it is known."""
+        if siret and siret in self.by_siret:
+            return self.by_siret[siret]
+        return next((line for line in self.by_name.get(fold(name), []) if not (line.siret and siret)), None)
+
+    def add(self, organisation: OrganisationDetails) -> None:
+        """Let later rows of the same file find the organisation that this one adds."""
+        self.organisations[organisation.id] = organisation
+        self.by_name[fold(organisation.name)].append(organisation)
+        if organisation.siret:
+            self.by_siret.setdefault(organisation.siret, organisation)
+
+
+class _Index(Register):
     """Finds registrations and organisations by what a file says of them."""
 
     def __init__(self, known: Known) -> None:
-        self.organisations = {line.id: line for line in known.organisations}
-        self.by_siret = {line.siret: line for line in reversed(known.organisations) if line.siret}
-        self.by_name: dict[str, list[OrganisationDetails]] = defaultdict(list)
-        for line in known.organisations:
-            self.by_name[fold(line.name)].append(line)
+        super().__init__(known.organisations)
         self.by_reference = {fold(line.reference): line for line in known.registrations if line.reference}
         self.by_organisation = {(line.organisation_id, line.side): line for line in reversed(known.registrations)}
         self.taken: set[UUID] = set()
@@ -103,10 +124,7 @@ class _Index:
         self.offers = {key: {_title_key(title) for title in titles} for key, titles in known.offers.items()}
 
     def organisation(self, row: RegistrationRow) -> OrganisationDetails | None:
-        if row.siret and row.siret in self.by_siret:
-            return self.by_siret[row.siret]
-        same = self.by_name.get(fold(row.organisation), [])
-        return next((line for line in same if not (line.siret and row.siret)), None)
+        return self.find(row.organisation, row.siret)
 
     def registration(self, row: RegistrationRow) -> RegistrationDetails | None:
         if row.reference:
@@ -116,13 +134,6 @@ class _Index:
         organisation = self.organisation(row)
         same = self.by_organisation.get((organisation.id, row.side)) if organisation else None
         return None if same is None or same.id in self.taken or (row.reference and same.reference) else same
-
-    def add(self, row: RegistrationRow, organisation: OrganisationDetails) -> None:
-        """Let later rows of the same file find the organisation that this one adds."""
-        self.organisations[organisation.id] = organisation
-        self.by_name[fold(organisation.name)].append(organisation)
-        if row.siret:
-            self.by_siret.setdefault(row.siret, organisation)
 
 
 def _plan(row: RegistrationRow, index: _Index, known: Known) -> Entry:
@@ -134,7 +145,7 @@ def _plan(row: RegistrationRow, index: _Index, known: Known) -> Entry:
     wanted = _organisation(row, entry.organisation_id, organisation)
     if organisation is None:
         entry.new_organisation = True
-        index.add(row, wanted)
+        index.add(wanted)
     if wanted != organisation:
         entry.changed_organisation = wanted
         index.organisations[wanted.id] = wanted
@@ -178,12 +189,12 @@ def _warn_of_twins(entry: Entry, index: _Index) -> None:
         entry.warnings.append(_("Doublon possible : cette organisation a déjà une inscription à cette journée."))
 
 
-def _organisation(row: RegistrationRow, organisation_id: UUID, found: OrganisationDetails | None) -> OrganisationDetails:
-    """Write what the file says over what is known; blank cells leave it."""
-    base = found or OrganisationDetails(
+def blank_organisation(organisation_id: UUID, name: str) -> OrganisationDetails:
+    """Return an organisation of which only the name is known."""
+    return OrganisationDetails(
         id=organisation_id,
         reference=None,
-        name=row.organisation,
+        name=name,
         siret=None,
         kind=Kind.OTHER,
         sectors=(),
@@ -192,6 +203,11 @@ def _organisation(row: RegistrationRow, organisation_id: UUID, found: Organisati
         website="",
         description="",
     )
+
+
+def _organisation(row: RegistrationRow, organisation_id: UUID, found: OrganisationDetails | None) -> OrganisationDetails:
+    """Write what the file says over what is known; blank cells leave it."""
+    base = found or blank_organisation(organisation_id, row.organisation)
     return replace(
         base,
         name=base.name if fold(base.name) == fold(row.organisation) else row.organisation,

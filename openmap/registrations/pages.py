@@ -9,7 +9,7 @@ from openmap.events.labels import SIDE_LABELS
 from openmap.events.tables import Side
 from openmap.formats import day, euros
 from openmap.i18n import _, lazy
-from openmap.organisations.labels import DEPARTEMENT_NAMES, KIND_LABELS, MODE_LABELS, SECTOR_LABELS
+from openmap.organisations.labels import BUYER_KINDS, DEPARTEMENT_NAMES, KIND_LABELS, MODE_LABELS, SECTOR_LABELS
 from openmap.organisations.queries import NeedDetails
 from openmap.organisations.tables import Kind
 from openmap.registrations.labels import STATUS_COUNTS, STATUS_LABELS
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from openmap.registrations.imports import ImportReport, ReportRow
     from openmap.registrations.queries import RegistrationDetails, RegistrationLine
 
-BUYER_KINDS = tuple(kind for kind in Kind if list(Kind).index(kind) <= list(Kind).index(Kind.OTHER_BUYER))
 SECTOR_OPTIONS = tuple((sector.value, label) for sector, label in SECTOR_LABELS.items())
 DEPARTEMENT_OPTIONS = tuple((number, f"{name} ({number})") for number, name in DEPARTEMENT_NAMES.items())
 MODE_OPTIONS = tuple((mode.value, label) for mode, label in MODE_LABELS.items())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REGISTRATION_LINK = "registration"
 ANSWER_LINK = "answer"
 FEED_LINK = "feed"
+STOP_LINK = "unsubscribe"
 
 
 class UnknownRegistration(NotFound):
@@ -117,6 +118,7 @@ class RegistrationDetails:
     max_meetings: int | None
     guaranteed_meetings: int | None
     is_listed: bool
+    invited_at: datetime | None
     consented_at: datetime | None
     message: str
     organiser_note: str

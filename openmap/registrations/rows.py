@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time
-from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from openmap.db import fold
 from openmap.i18n import _
-from openmap.organisations.labels import find_departement, find_kind, find_sector
-from openmap.organisations.siret import SIRET_LENGTH, is_valid_siret, normalise_siret
 from openmap.organisations.topics import TITLE_LENGTH
-from openmap.outbox.mail import is_address
-from openmap.registrations.columns import COLUMNS, REQUIRED, ROLES
+from openmap.registrations.cells import CellProblem, Reader, read_address, read_kind, read_many, read_phone, read_side, read_siret
+from openmap.registrations.columns import COLUMNS, REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,26 +24,6 @@ _Value = TypeVar("_Value")
 MAX_DELEGATIONS: Final = 20
 _CLOCK = r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?"
 _INTERVAL = re.compile(rf"{_CLOCK}\s*(?:-|–|—|à|a)\s*{_CLOCK}")
-_LENGTHS: Final = {
-    "reference": 80,
-    "organisation": 250,
-    "city": 120,
-    "first_name": 100,
-    "last_name": 100,
-    "email": 320,
-    "phone": 40,
-    "job_title": 150,
-    "delegations": 120,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """One thing to correct: the row that the spreadsheet shows, the heading of the column (empty: the whole row), a sentence."""
-
-    row: int
-    column: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +86,6 @@ class _Line:
     absences: tuple[tuple[time, time], ...] | None
 
 
-@dataclass
-class _Reader:
-    """Reads the cells of one row, gathering problems under the headings of the file."""
-
-    grid: Grid
-    columns: dict[str, int]
-    problems: list[CellProblem] = field(default_factory=list)
-    rows: dict[int, Row] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Index the rows: each registration asks for its own."""
-        self.rows = {row.number: row for row in self.grid.rows}
-
-    def row(self, number: int) -> Row:
-        return self.rows[number]
-
-    def text(self, row: Row, key: str) -> str:
-        position = self.columns.get(key)
-        value = "" if position is None else row.cells[position].strip()
-        if len(value) > _LENGTHS.get(key, 2000):
-            self.refuse(row, key, _("Ce texte compte plus de %(limit)s caractères.") % {"limit": _LENGTHS.get(key, 2000)})
-            return ""
-        return value
-
-    def refuse(self, row: Row, key: str, message: str) -> None:
-        position = self.columns.get(key)
-        self.problems.append(CellProblem(row.number, key if position is None else self.grid.headings[position], message))
-
-
 def missing_columns(grid: Grid) -> list[str]:
     """Name the required columns that the file lacks."""
     found = grid.columns(COLUMNS)
@@ -146,7 +94,7 @@ def missing_columns(grid: Grid) -> list[str]:
 
 def read_registrations(grid: Grid) -> tuple[list[RegistrationRow], list[CellProblem]]:
     """Read every row. A registration with a problem in one of its rows is left out of the answer, its problems are all told."""
-    reader = _Reader(grid, grid.columns(COLUMNS))
+    reader = Reader(grid, grid.columns(COLUMNS))
     lines = [_read_line(reader, row) for row in grid.rows]
     groups: dict[tuple[str, ...], list[_Line]] = defaultdict(list)
     for line in lines:
@@ -179,26 +127,16 @@ def parse_absences(text: str) -> tuple[tuple[time, time], ...]:
     return tuple(sorted(set(intervals)))
 
 
-def find_side(text: str) -> Side | None:
-    """Read a role as people write it: ``Acheteur public``, ``structure``, ``facilitatrice``; None if it is none of them."""
-    return _roles().get(fold(text))
-
-
-@cache
-def _roles() -> dict[str, Side]:
-    return {fold(name): side for side, names in ROLES.items() for name in names}
-
-
-def _read_line(reader: _Reader, row: Row) -> _Line:
+def _read_line(reader: Reader, row: Row) -> _Line:
     return _Line(
         number=row.number,
         reference=reader.text(row, "reference") or None,
-        side=_read_side(reader, row),
+        side=read_side(reader, row),
         organisation=reader.text(row, "organisation"),
-        siret=_read_siret(reader, row),
-        kind=_read_kind(reader, row),
-        sectors=_read_many(reader, row, "sectors"),
-        departements=_read_many(reader, row, "departements"),
+        siret=read_siret(reader, row),
+        kind=read_kind(reader, row),
+        sectors=read_many(reader, row, "sectors"),
+        departements=read_many(reader, row, "departements"),
         city=reader.text(row, "city") or None,
         person=_read_person(reader, row),
         delegations=reader.text(row, "delegations"),
@@ -208,97 +146,14 @@ def _read_line(reader: _Reader, row: Row) -> _Line:
     )
 
 
-def _read_side(reader: _Reader, row: Row) -> Side | None:
-    text = reader.text(row, "role")
-    side = find_side(text)
-    if text and side is None:
-        reader.refuse(
-            row,
-            "role",
-            _("Le rôle « %(text)s » n'est pas connu. Écrivez acheteur, structure, facilitateur, partenaire ou visiteur.") % {"text": text},
-        )
-    return side
-
-
-def _read_siret(reader: _Reader, row: Row) -> str | None:
-    text = normalise_siret(reader.text(row, "siret"))
-    if not text:
-        return None
-    if text.isdigit() and len(text) == SIRET_LENGTH - 1:
-        text = text.zfill(SIRET_LENGTH)  # a spreadsheet that took it for a number dropped its first zero
-    if not is_valid_siret(text):
-        reader.refuse(
-            row,
-            "siret",
-            _("« %(text)s » n'est pas un SIRET : il compte 14 chiffres, vérifiez-le, ou laissez la case vide.") % {"text": text},
-        )
-        return None
-    return text
-
-
-def _read_kind(reader: _Reader, row: Row) -> str | None:
-    text = reader.text(row, "kind")
-    kind = find_kind(text) if text else None
-    if text and kind is None:
-        reader.refuse(
-            row,
-            "kind",
-            _("Le type « %(text)s » n'est pas connu. Écrivez par exemple commune, département, EI, ACI, ESAT ou association.") % {"text": text},
-        )
-    return kind.value if kind else None
-
-
-def _read_many(reader: _Reader, row: Row, key: str) -> tuple[str, ...] | None:
-    text = reader.text(row, key)
-    if not text:
-        return None
-    found: list[str] = []
-    for part in re.split(r"[;|\n/]", text):
-        codes = _read_codes(key, part)
-        if codes is None:
-            expected = _("une famille, par exemple « espaces verts »") if key == "sectors" else _("un numéro de département, par exemple 94")
-            reader.refuse(
-                row,
-                key,
-                _("« %(part)s » n'est pas reconnu : on attend %(expected)s. Séparez plusieurs valeurs par un point-virgule.")
-                % {"part": part.strip(), "expected": expected},
-            )
-            return None
-        found += codes
-    return tuple(dict.fromkeys(found))
-
-
-def _read_codes(key: str, text: str) -> list[str] | None:
-    """Read one value, or several separated by commas when the whole is not one (labels of sectors hold commas)."""
-    if not text.strip():
-        return []
-    whole = _read_code(key, text.strip())
-    if whole is not None:
-        return [whole]
-    parts = [_read_code(key, part.strip()) for part in text.split(",") if part.strip()]
-    return None if None in parts else [part for part in parts if part]
-
-
-def _read_code(key: str, text: str) -> str | None:
-    if key == "sectors":
-        sector = find_sector(text)
-        return sector.value if sector else None
-    return find_departement(text.zfill(2) if text.isdigit() else text)
-
-
-def _read_person(reader: _Reader, row: Row) -> PersonRow:
-    email = reader.text(row, "email").removeprefix("mailto:").lower()
-    if not email:
+def _read_person(reader: Reader, row: Row) -> PersonRow:
+    if not reader.text(row, "email"):
         reader.refuse(row, "email", _("L'adresse électronique manque : c'est là que partent le lien personnel et les invitations."))
-    elif not is_address(email):
-        reader.refuse(row, "email", _("« %(email)s » n'est pas une adresse électronique.") % {"email": email})
-    phone = reader.text(row, "phone")
-    if re.fullmatch(r"[1-9]\d{8}", phone):
-        phone = f"0{phone}"  # a spreadsheet that took it for a number dropped its first zero
+    email, phone = read_address(reader, row), read_phone(reader, row)
     return PersonRow(row.number, email, reader.text(row, "first_name"), reader.text(row, "last_name"), phone, reader.text(row, "job_title"))
 
 
-def _read_titles(reader: _Reader, row: Row, key: str) -> tuple[str, ...]:
+def _read_titles(reader: Reader, row: Row, key: str) -> tuple[str, ...]:
     titles = [" ".join(part.split()) for part in re.split(r"[|\n]", reader.text(row, key))]
     if any(len(title) > TITLE_LENGTH for title in titles):
         message = _("Un titre compte plus de %(limit)s caractères. Séparez plusieurs titres par une barre : |.")
@@ -306,7 +161,7 @@ def _read_titles(reader: _Reader, row: Row, key: str) -> tuple[str, ...]:
     return tuple(title for title in titles if title)
 
 
-def _read_absences(reader: _Reader, row: Row) -> tuple[tuple[time, time], ...] | None:
+def _read_absences(reader: Reader, row: Row) -> tuple[tuple[time, time], ...] | None:
     text = reader.text(row, "absences")
     if not text:
         return None
@@ -326,7 +181,7 @@ def _key(line: _Line) -> tuple[str, ...]:
     return ("name", fold(line.organisation), side) if line.organisation else ("row", str(line.number))
 
 
-def _gather(reader: _Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
+def _gather(reader: Reader, lines: Sequence[_Line]) -> RegistrationRow | None:
     """Join the rows of one registration; each value is said at least once, and never twice differently."""
     first = lines[0]
     for key in ("side", "organisation", "siret", "kind", "sectors", "departements", "city"):
@@ -364,7 +219,7 @@ def _first(values: Iterable[_Value | None]) -> _Value | None:
     return next((value for value in values if value), None)
 
 
-def _delegations(reader: _Reader, lines: Sequence[_Line]) -> tuple[DelegationRow, ...] | None:
+def _delegations(reader: Reader, lines: Sequence[_Line]) -> tuple[DelegationRow, ...] | None:
     """Deal people into delegations: by number (``2``: in turn) or by name (``achats``: those who share it)."""
     named = [line for line in lines if line.delegations and not line.delegations.isdecimal()]
     counts = [line for line in lines if line.delegations.isdecimal()]

@@ -161,6 +161,7 @@ class RegistrationOut(msgspec.Struct):
     max_meetings: int | None
     guaranteed_meetings: int | None
     is_listed: bool
+    invited_at: datetime | None
     consented_at: datetime | None
     message: str
     organiser_note: str
@@ -260,6 +261,7 @@ def registration_out(details: RegistrationDetails, event: EventDetails) -> Regis
             city=details.city,
         ),
         delegations=[_delegation_out(line, event) for line in details.present],
+        invited_at=local(details.invited_at, event.timezone) if details.invited_at else None,
         consented_at=local(details.consented_at, event.timezone) if details.consented_at else None,
         created_at=local(details.created_at, event.timezone),
         updated_at=local(details.updated_at, event.timezone),

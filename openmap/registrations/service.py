@@ -21,7 +21,7 @@ from openmap.organisations import queries as organisations
 from openmap.organisations.service import OrganisationValues, find_or_create_organisation
 from openmap.organisations.topics import TooManyTopics, add_topic
 from openmap.registrations import queries
-from openmap.registrations.links import may_write_today, resend_link, write_to
+from openmap.registrations.links import drop_drafts, may_write_today, resend_link, write_to
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
 from openmap.registrations.values import consent_problem
@@ -64,7 +64,8 @@ async def submit_registration(
     """Take in the public form and write to its contact. It is accepted, waits for the organiser, or for a place, as the event decides.
 
     A need or an offer (`topic`) joins those that are known of the organisation. The same organisation sending the same address again gets back
-    the registration it has: a form sent twice makes one. An address gets `links.LETTERS_A_DAY` letters a day at most.
+    the registration it has: a form sent twice makes one; one that was invited has
+    answered. An address gets `links.LETTERS_A_DAY` letters a day at most.
 
     Raises:
         RegistrationClosed: The period is to come or over, the event is cancelled, or the side cannot register.
@@ -78,6 +79,8 @@ async def submit_registration(
         await lock_event(event_id)
         for known in await queries.registrations_by_ids(await queries.registrations_with_address(event_id, values.delegations[0].people[0].email)):
             if known.side == side and await _is_named(known, organisation.name):
+                if known.status is RegistrationStatus.INVITED:
+                    return await take_up(event, known, values, topic=topic, secret_key=secret_key)
                 await resend_link(event_id, values.delegations[0].people[0].email, secret_key=secret_key)
                 return known
         registration_id = uuid4()
@@ -91,6 +94,42 @@ async def submit_registration(
         if await may_write_today(event_id, values.delegations[0].people[0].email):
             await write_to([registration_id], status.value, secret_key=secret_key)
         return await queries.registration(registration_id)
+
+
+async def take_up(
+    event: EventDetails,
+    known: RegistrationDetails,
+    values: RegistrationValues,
+    *,
+    secret_key: str,
+    topic: TopicValues | None = None,
+    is_chosen: bool = False,
+) -> RegistrationDetails:
+    """Turn an invitation into a registration, in the caller's transaction, which holds the event; the letters that wait to invite it are dropped.
+
+    Args:
+        event: To which.
+        known: The invited registration.
+        values: What the form says, checked.
+        secret_key: Makes the personal link of the letter.
+        topic: A need or an offer.
+        is_chosen: It came by the link of the invitation: nobody has to decide of it again.
+    """
+    actor = Actor.by_registration(known.id, known.organisation)
+    status = await _status_of_new(event)
+    if is_chosen and status is RegistrationStatus.SUBMITTED:
+        status = RegistrationStatus.ACCEPTED
+    rank = await next_waiting_rank(event.id) if status is RegistrationStatus.WAITING else None
+    columns = {"is_listed": values.is_listed, "message": values.message.strip(), "locale": values.locale, "consented_at": now()}
+    await _save(known.id, columns | {"status": status, "waiting_rank": rank})
+    await write_delegations(event, known, values.delegations)
+    if topic:
+        await _describe(actor, known.organisation_id, topic, event.id)
+    await drop_drafts(actor, known)
+    await record(actor, "registration.submitted", event_id=event.id, subject=("registration", known.id), details={"status": status})
+    if await may_write_today(event.id, values.delegations[0].people[0].email):
+        await write_to([known.id], status.value, secret_key=secret_key)
+    return await queries.registration(known.id)
 
 
 async def create_registration(

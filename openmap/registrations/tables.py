@@ -29,7 +29,7 @@ class RegistrationStatus(StrEnum):
 
 
 class Registration(Table, tablename="registration"):
-    """An organisation at an event, on one side. Null limits mean the event's; `waiting_rank` orders the waiting list."""
+    """An organisation at an event, on one side. Null limits mean the event's; `waiting_rank` orders the waiting list; `invited_at`: asked to come."""
 
     id = UUID(primary_key=True, default=UUID4())
     event = ForeignKey(references=Event, null=False)
@@ -41,6 +41,7 @@ class Registration(Table, tablename="registration"):
     max_meetings = Integer(null=True, default=None)
     guaranteed_meetings = Integer(null=True, default=None)
     is_listed = Boolean(default=False)
+    invited_at = Timestamptz(null=True, default=None)
     consented_at = Timestamptz(null=True, default=None)
     message = Text(default="")
     organiser_note = Text(default="")

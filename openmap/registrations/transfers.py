@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openmap.organisations.queries import NeedDetails, OfferDetails
     from openmap.registrations.filters import Filters
     from openmap.registrations.imports import ImportReport, ReportRow
+    from openmap.registrations.invited import InvitedLine
     from openmap.registrations.queries import DelegationLine, RegistrationDetails
 
 ROWS_SHOWN = 200
@@ -88,6 +89,25 @@ def export_rows(
             label = line.name or (f"{_('délégation')} {line.position}" if any(other.name for other in one.present) else str(len(one.present)))
             end = [label, absences_text(line, event), *tail]
             rows += [[*head, person.first_name, person.last_name, person.email, person.phone, *end] for person in line.attendees]
+    return headings, rows
+
+
+def invited_rows(event: EventDetails, lines: Sequence[InvitedLine]) -> tuple[list[str], list[list[object]]]:
+    """Write who was invited, when they were last written to, and what they answered."""
+    headings = [_("organisation"), _("rôle"), _("courriel"), _("invitée le"), _("dernière lettre le"), _("lettres"), _("état")]
+    zone = event.timezone
+    rows: list[list[object]] = [
+        [
+            line.organisation,
+            str(SIDE_LABELS[line.side]),
+            line.address,
+            f"{local(line.invited_at, zone):%Y-%m-%d}",
+            f"{local(line.letter_at, zone):%Y-%m-%d}" if line.letter_at else "",
+            line.letters,
+            str(STATUS_LABELS[line.status][0]),
+        ]
+        for line in lines
+    ]
     return headings, rows
 
 

@@ -14,6 +14,7 @@ from openmap.attendance.tables import Answer
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff
 from openmap.i18n import lazy
+from openmap.organisations.tables import NoInvitation
 from openmap.outbox.tables import Message
 from openmap.programme.tables import ProposedChange, SignUp, Speaker
 from openmap.publication.tables import Told, Version
@@ -102,14 +103,14 @@ RETENTION: Final = (
     Kept((Delegation.name,), lazy("Distinguer les délégations d'une organisation"), Start.EVENT, 36),
     Kept(
         (Attendee.first_name, Attendee.last_name, Attendee.name_folded, Attendee.email, Attendee.job_title, Attendee.locale),
-        lazy("Inviter les personnes à leurs rendez-vous, les accueillir, demander les suites données"),
+        lazy("Inviter les personnes à leurs rendez-vous et à la journée suivante, les accueillir, demander les suites données"),
         Start.EVENT,
         24,
     ),
     Kept((Attendee.phone,), lazy("Joindre quelqu'un le jour même"), Start.EVENT, 1),
     Kept((Absence.starts_at, Absence.ends_at), lazy("Ne pas placer de rendez-vous quand une délégation est absente"), Start.EVENT, 1, Ending.DELETE),
     Kept(
-        (Registration.message, Registration.organiser_note, Registration.consented_at),
+        (Registration.message, Registration.organiser_note, Registration.invited_at, Registration.consented_at),
         lazy("Traiter l'inscription et garder la trace de l'accord donné"),
         Start.EVENT,
         24,
@@ -131,6 +132,13 @@ RETENTION: Final = (
     Kept((SignUp.attendee,), lazy("Réserver une place dans un atelier"), Start.EVENT, 12, Ending.DELETE),
     Kept(
         (ProposedChange.content,), lazy("Montrer ce qu'un changement du programme romprait avant de l'enregistrer"), Start.WRITING, 1, Ending.DELETE
+    ),
+    Kept(
+        (NoInvitation.organisation, NoInvitation.address_hash),
+        lazy("Ne plus inviter qui l'a demandé ; l'adresse n'est connue que par son empreinte"),
+        Start.WRITING,
+        36,
+        Ending.DELETE,
     ),
     Kept((Run.requested_by, Run.problem), lazy("Pouvoir expliquer comment le planning a été calculé"), Start.EVENT, 36),
     Kept((Draft.created_by,), lazy("Savoir qui a modifié un brouillon"), Start.EVENT, 36),

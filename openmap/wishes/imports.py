@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from openmap.db import transaction
 from openmap.events import queries as events
 from openmap.registrations import queries as registrations
+from openmap.registrations.cells import CellProblem
 from openmap.registrations.imports import ImportRefused, ImportReport, Outcome, ReportMessage, ReportRow, require_columns
-from openmap.registrations.rows import CellProblem
 from openmap.wishes.columns import COLUMNS
 from openmap.wishes.rows import Names, heading_of, missing_columns, read_wishes
 from openmap.wishes.service import examine_pairs, put_wishes

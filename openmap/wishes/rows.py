@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openmap.db import fold
 from openmap.i18n import _
-from openmap.registrations.rows import CellProblem
+from openmap.registrations.cells import CellProblem
 from openmap.wishes.columns import COLUMNS, NO, REQUIRED, YES
 from openmap.wishes.rules import Pair
 

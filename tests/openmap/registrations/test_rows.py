@@ -7,9 +7,10 @@ from datetime import time
 import pytest
 
 from openmap.events.tables import Side
+from openmap.registrations.cells import find_side
 from openmap.registrations.columns import TEMPLATE_HEADINGS as HEADINGS
 from openmap.registrations.columns import TEMPLATE_ROWS
-from openmap.registrations.rows import find_side, missing_columns, parse_absences, read_registrations
+from openmap.registrations.rows import missing_columns, parse_absences, read_registrations
 from openmap.sheets import Grid, Row
 
 
