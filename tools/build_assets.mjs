@@ -10,6 +10,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
 const DIST = join(ROOT, "openmap", "static", "dist");
 const FONT = "@fontsource-variable/atkinson-hyperlegible-next";
+// The same letters as files that a typesetter reads (openmap/printing.py): it takes neither woff2 nor variable fonts.
+const PRINT_FONT = "@expo-google-fonts/atkinson-hyperlegible-next";
+const PRINT_STYLES = ["400Regular", "400Regular_Italic", "700Bold"];
 
 // The icons of Lucide that templates name with icon("…"); a test compares this list with the templates.
 const ICONS = [
@@ -87,6 +90,14 @@ async function fontFaces() {
   return css;
 }
 
+async function printFonts() {
+  await mkdir(join(DIST, "print"), { recursive: true });
+  for (const style of PRINT_STYLES) {
+    const file = `AtkinsonHyperlegibleNext_${style}.ttf`;
+    await copyFile(join(MODULES, PRINT_FONT, style, file), join(DIST, "print", file));
+  }
+}
+
 async function icons() {
   await mkdir(join(DIST, "icons"), { recursive: true });
   for (const name of ICONS) {
@@ -99,7 +110,7 @@ async function icons() {
 
 async function licences() {
   await mkdir(join(DIST, "licences"), { recursive: true });
-  const found = { pico: "@picocss/pico/LICENSE.md", htmx: "htmx.org/LICENSE", lucide: "lucide-static/LICENSE", font: `${FONT}/LICENSE` };
+  const found = { pico: "@picocss/pico/LICENSE.md", htmx: "htmx.org/LICENSE", lucide: "lucide-static/LICENSE", font: `${FONT}/LICENSE`, print: `${PRINT_FONT}/LICENSE_FONT` };
   for (const [name, file] of Object.entries(found)) await copyFile(join(MODULES, file), join(DIST, "licences", `${name}.txt`));
 }
 
@@ -108,6 +119,7 @@ await mkdir(DIST, { recursive: true });
 const pico = await readFile(join(MODULES, "@picocss", "pico", "css", "pico.min.css"), "utf8");
 await place("base.css", `${await fontFaces()}\n${pico.replace(/^@charset "UTF-8";/, "")}`);
 await place("htmx.js", await readFile(join(MODULES, "htmx.org", "dist", "htmx.min.js")));
+await printFonts();
 await icons();
 await licences();
 await writeFile(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

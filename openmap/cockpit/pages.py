@@ -132,3 +132,23 @@ class JournalPage:
     entries: list[JournalEntry]
     next: str | None
     is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """A document that can be printed; `is_ready` says that there is something to print."""
+
+    name: str
+    label: str
+    about: str
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintsPage:
+    """Everything that can be printed of a day; `version` is the timetable shown, None before the first."""
+
+    event: EventDetails
+    rows: tuple[PrintRow, ...]
+    people: int
+    version: int | None
