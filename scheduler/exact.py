@@ -8,7 +8,6 @@ waiting, over every choice of meetings (scope ``all``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scheduler.model import build, missing, satisfaction
@@ -28,16 +27,6 @@ LARGEST: Final = 40_000
 """Pairs times slots up to which the model is worth its time for the choice of meetings and for stability."""
 LARGEST_WAITING: Final = 12_000
 """The same for waiting, whose patterns make the model much heavier."""
-
-
-@dataclass(slots=True)
-class Proven:
-    """What the exact model found: slots and kept tables of the pairs held, and a bound for each goal it came to."""
-
-    placed: dict[int, int] | None
-    kept: dict[int, int]
-    bounds: dict[GoalId, int]
-    impossible: bool = False
 
 
 def size(slots: list[int]) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.instance import GONE
 from scheduler.outcome import Unmet
+from scheduler.timegrid import longest_run
 from scheduler.validation import members_of
 
 if TYPE_CHECKING:
@@ -165,15 +166,6 @@ def rested(instance: Instance, person: int, busy: int) -> int:
     for session in instance.session_mask:
         for slot in range(instance.slots):
             bit = 1 << slot
-            if session & bit and longest_row((busy | bit) & session) <= most:
+            if session & bit and longest_run((busy | bit) & session) <= most:
                 allowed |= bit
     return allowed
-
-
-def longest_row(slots: int) -> int:
-    """Return the length of the longest run of consecutive slots in a set."""
-    length = 0
-    while slots:
-        slots &= slots << 1
-        length += 1
-    return length

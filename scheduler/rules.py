@@ -42,7 +42,11 @@ RULES: Final = (
     Rule("H5", "once", "A pair (a pair of groups, where there are groups) meets at most once."),
     Rule("H6", "pins", "A pinned meeting is held in its slot, and at its table if that is pinned too."),
     Rule("H7", "limits", "A participant, or a group, has at most max_meetings meetings."),
-    Rule("H8", "rest", "A participant has at most max_consecutive meetings in consecutive slots of a session."),
+    Rule(
+        "H8",
+        "rest",
+        "A participant has at most max_consecutive meetings in consecutive slots of a session; any slot without a meeting interrupts.",
+    ),
     Rule(
         "H9",
         "home tables",
@@ -65,7 +69,6 @@ GOALS: Final = (
 )
 
 GOAL: Final = {goal.id: goal for goal in GOALS}
-RULE: Final = {rule.id: rule for rule in RULES}
 BUILD_ORDER: Final[tuple[GoalId, ...]] = ("G1", "G2", "G3", "G4", "G5", "G6", "G7")
 REPAIR_ORDER: Final[tuple[GoalId, ...]] = ("G3", "G1", "G2", "G4", "G5", "G6", "G7")
 LITERATURE_ORDER: Final[tuple[GoalId, ...]] = ("G5",)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scheduler.bench.sizes import FULL
-
 if TYPE_CHECKING:
     from scheduler.bench.measuring import Measurement
 
 GOALS: Final = ("G1", "G2", "G4", "G5", "G6", "G7")
 COLUMNS: Final = ("problem", "solver", "status", "meetings", *GOALS, "gap G2", "waiting left", "first", "seconds", "MB", "G2 ratio")
-WIDEST: Final = max(len(case.name) for case in FULL)
 
 
 def heading() -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from openmap.demo.event_files import read_event_file
 from openmap.settings import Settings
-from scheduler.rules import GOALS, RULES
+from scheduler.outcome import ChangeKind, Reason
+from scheduler.rules import GOALS, RULES, GoalRule, Rule
 from tests.house.source import ROOT, files, headings_of, slices, text_of
 
 DOCUMENTS = files("*.md", "docs/*.md", "docs/**/*.md")
@@ -68,9 +70,26 @@ def test_every_setting_has_its_heading() -> None:
     assert variables - headings == set()
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in (*RULES, *GOALS)])
-def test_every_rule_and_goal_has_its_heading(rule: str) -> None:
-    assert [heading for heading in headings_of("docs/model.md") if re.match(rf"{rule}\b", heading)], f"docs/model.md has no heading {rule}"
+def section(title: str) -> str:
+    """Return what docs/model.md says under the one heading that begins with ``title``."""
+    (found,) = re.findall(rf"^### ({re.escape(title)}\b.*?)(?=^#|\Z)", text_of("docs/model.md"), flags=re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+@pytest.mark.parametrize("rule", [*RULES, *GOALS], ids=lambda rule: rule.id)
+def test_every_rule_and_goal_has_its_heading_with_sentence_formula_why_example_and_place(rule: Rule | GoalRule) -> None:
+    said = section(f"{rule.id} ")
+    assert rule.sentence in " ".join(said.replace("`", "").split())
+    assert [line for line in ("Formula", "Why", "Example", "Where") if f"\n- {line}: " not in said] == []
+    (where,) = re.findall(r"^- Where: (.*?)(?=^\s*$|\Z)", said, flags=re.DOTALL | re.MULTILINE)
+    sources = {path.name: text_of(path) for path in files("scheduler/*.py")}
+    for name in re.findall(r"`([\w.]+)`", where):
+        assert name in sources or any(f"def {name}(" in source for source in sources.values()), f"{rule.id}: there is no {name} in scheduler/"
+
+
+@pytest.mark.parametrize("code", [*get_args(Reason), *get_args(ChangeKind)])
+def test_every_reason_and_change_has_its_heading_with_an_example(code: str) -> None:
+    assert "\n- Example: " in section(code)
 
 
 def test_no_word_of_the_glossary_stands_twice_or_is_empty() -> None:

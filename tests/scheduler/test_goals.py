@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scheduler import Group, Meeting, Participant, Problem, Published, Request, evaluate
+from scheduler import Group, Meeting, Participant, Problem, Published, Request, check, compile_problem, evaluate
+from scheduler.measure import measure_choice, measure_stability, measure_waiting
 from scheduler.weights import weights
 from tests.scheduler.day import DAY, PEOPLE, asked, delegations, meet, person
 
@@ -156,3 +157,24 @@ def test_the_order_of_people_changes_no_value() -> None:
 
 def test_a_request_that_nobody_asked_for_still_guarantees() -> None:
     assert value("G1", asked("b1e3", rank_a=None), ()) == 5
+
+
+def test_without_a_word_goals_are_listed_as_for_building() -> None:
+    told = replace(DAY, published=(Published("b1", "e1", "s1"),))
+    assert [goal.id for goal in check(told, ()).goals] == [goal.id for goal in evaluate(told, (), "build")]
+    assert [goal.id for goal in check(told, (), "repair").goals] == [goal.id for goal in evaluate(told, (), "repair")]
+    assert [goal.name for goal in evaluate(told, ())] == [
+        *("guarantee", "satisfaction", "stability", "waiting", "breaks", "fairness of waiting", "table changes"),
+    ]
+
+
+def test_nobody_waits_where_nobody_comes() -> None:
+    nobody = compile_problem(Problem((), (), ()))
+    assert measure_waiting(nobody, {}) == {"G4": 0, "G5": 0, "G6": 0}
+    assert measure_choice(nobody, {}) == {"G1": 0, "G2": 0}
+
+
+@pytest.mark.parametrize("table,changed", [("t1", 2), (None, 0), ("gone", 2)])
+def test_a_meeting_without_a_table_yet_keeps_no_table_that_was_published(table: str | None, changed: int) -> None:
+    instance = compile_problem(replace(DAY, published=(Published("b1", "e1", "s1", table),)))
+    assert measure_stability(instance, {0: 0}, {}) == {"G3": changed}

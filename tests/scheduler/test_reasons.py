@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scheduler import Group, Participant, Problem, Request, Table, compile_problem
-from scheduler.reasons import longest_row, reasons
+from scheduler.reasons import reasons
 from tests.scheduler.day import DAY, asked, delegations, meet, person
 
 FULL = "b1e2 s1 t1, b1e3 s2 t1"
@@ -66,7 +66,3 @@ def test_the_reason_of_a_group_is_that_of_the_delegation_which_came_nearest() ->
     )
     problem = replace(DAY, participants=people, groups=(Group("g"),), requests=(Request("b2e1", "b2", "e1"), Request("ge3", "g", "e3")))
     assert reasons(compile_problem(problem), meet("b2e1 s1 t1"))[0].text == "b2 has the 1 meetings that they may have"
-
-
-def test_rows_are_measured_within_a_set_of_slots() -> None:
-    assert [longest_row(slots) for slots in (0, 0b1, 0b101, 0b110111)] == [0, 1, 1, 3]

@@ -9,15 +9,16 @@ import pytest
 
 from scheduler import Meeting, Problem, check, compile_problem, evaluate
 from scheduler.instance import GONE
+from scheduler.measure import measure_choice, measure_stability, measure_waiting, meetings
 from tests.scheduler.exhaustive import SIGN, Brute
-from tests.scheduler.tiny import random_problem
+from tests.scheduler.tiny import random_problem, rare_problem
 
-SEEDS = range(150)
+SEEDS = range(100)
 
 
-def disturbed(problem: Problem, meetings: tuple[Meeting, ...], rng: random.Random) -> tuple[Meeting, ...]:
-    """Return ``meetings`` with one or two things changed, which may or may not break a rule."""
-    changed = list(meetings)
+def disturbed(problem: Problem, timetable: tuple[Meeting, ...], rng: random.Random) -> tuple[Meeting, ...]:
+    """Return ``timetable`` with one or two things changed, which may or may not break a rule."""
+    changed = list(timetable)
     for _ in range(rng.choice([1, 1, 2])):
         kind = rng.choice(["slot", "table", "drop", "add", "swap"])
         if kind == "add" or not changed:
@@ -35,9 +36,12 @@ def disturbed(problem: Problem, meetings: tuple[Meeting, ...], rng: random.Rando
     return tuple(changed)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_checker_accepts_exactly_the_timetables_that_exist(seed: int) -> None:
-    problem, rng = random_problem(seed), random.Random(seed)
+PROBLEMS = [problem for problem in (*map(random_problem, SEEDS), *map(rare_problem, range(1000, 1070))) if problem.tables is not None]
+
+
+@pytest.mark.parametrize("seed,problem", list(enumerate(PROBLEMS)), ids=range(len(PROBLEMS)))
+def test_the_checker_accepts_exactly_the_timetables_that_exist(seed: int, problem: Problem) -> None:
+    rng = random.Random(seed)
     answers = Brute(problem).answers()
     known = {frozenset(answer.meetings) for answer in answers}
     for answer in rng.sample(answers, min(20, len(answers))):
@@ -47,6 +51,24 @@ def test_the_checker_accepts_exactly_the_timetables_that_exist(seed: int) -> Non
         for _ in range(5):
             other = disturbed(problem, answer.meetings, rng)
             assert check(problem, other).valid == (len(set(other)) == len(other) and frozenset(other) in known), other
+
+
+@pytest.mark.parametrize("seed,problem", list(enumerate(PROBLEMS)), ids=range(len(PROBLEMS)))
+def test_the_goals_of_the_compiled_form_are_those_of_every_timetable(seed: int, problem: Problem) -> None:
+    instance, answers = compile_problem(problem), Brute(problem).answers()
+    pairs = zip(instance.pair_request.tolist(), instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)
+    number = {
+        (instance.request_ids[request], instance.participant_ids[a], instance.participant_ids[b]): pair for pair, (request, a, b) in enumerate(pairs)
+    }
+    for answer in random.Random(seed).sample(answers, min(20, len(answers))):
+        held = {number[meeting.request, meeting.a, meeting.b]: meeting for meeting in answer.meetings}
+        slot = {pair: instance.slot_ids.index(meeting.slot) for pair, meeting in held.items()}
+        table = {pair: instance.table_ids.index(meeting.table or "") for pair, meeting in held.items()}
+        measured = measure_choice(instance, slot) | measure_waiting(instance, slot) | measure_stability(instance, slot, table)
+        assert measured.keys() == {"G1", "G2", "G4", "G5", "G6"} | ({"G3"} if problem.published else set())
+        assert {goal: SIGN[goal] * value for goal, value in measured.items()} == {goal: answer.values[goal] for goal in measured}
+        order = {name: index for index, name in enumerate((*instance.slot_ids, *instance.table_ids))}
+        assert meetings(instance, slot, table) == tuple(sorted(answer.meetings, key=lambda one: (order[one.slot], order[one.table or ""])))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
