@@ -15,6 +15,7 @@ from openmap.attendance.pages import AnswerPage, EffectsPage, MeetingLine, Refus
 from openmap.attendance.queries import Asked
 from openmap.attendance.stranded import broken_by, count_taken
 from openmap.attendance.tables import AnswerKind
+from openmap.attendance.withdrawing import WITHDRAWING_PAGES
 from openmap.audit.service import Actor
 from openmap.errors import Conflict, InvalidForm, NotFound, Refusal
 from openmap.events import queries as events
@@ -231,4 +232,5 @@ PAGES = [
     withdraw,
     show_effects,
     decide_change,
+    *WITHDRAWING_PAGES,
 ]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from openmap.attendance.cancellations import Lost
     from openmap.attendance.queries import AnswerLine, Asked
     from openmap.attendance.stranded import BrokenMeeting
     from openmap.attendance.tables import AnswerKind
@@ -75,3 +76,42 @@ class EffectsPage:
     title: str
     broken: tuple[BrokenMeeting, ...]
     slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class LossesPage:
+    """What a day can lose, to choose from: pairs of key and name."""
+
+    event: EventDetails
+    registrations: tuple[tuple[str, str], ...]
+    delegations: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, str], ...]
+    slots: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostRow:
+    """A published meeting that vanishes."""
+
+    starts_at: datetime
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossPage:
+    """What taking something out would do, said before.
+
+    Attributes:
+        is_gone: It has left already.
+        meetings: The published meetings that vanish.
+        freed: Who is left free by them.
+        delegations: Those of the registration, where only one of them may be meant.
+    """
+
+    event: EventDetails
+    lost: Lost
+    is_gone: bool
+    meetings: tuple[LostRow, ...]
+    freed: tuple[str, ...]
+    delegations: tuple[tuple[UUID, str], ...]

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from openmap.audit.service import Actor, record
 from openmap.clock import now
 from openmap.db import transaction
-from openmap.errors import InvalidForm
+from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries as events
-from openmap.i18n import _
+from openmap.i18n import _, lazy
 from openmap.registrations import queries
 from openmap.registrations.tables import Absence, Attendee, Delegation
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from openmap.registrations.values import DelegationValues, PersonValues, RegistrationValues
 
 
+class LastDelegation(Conflict):
+    """A registration without a delegation would be one that nobody comes for."""
+
+    message = lazy("C'est la seule délégation de cette organisation : retirez plutôt l'inscription.")
+
+
 async def replace_absences(actor: Actor, registration_id: UUID, delegation_id: UUID, absences: tuple[Span, ...]) -> None:
     """Write when a delegation cannot meet, published or not: public for the slices that then repair the timetable and tell people."""
     before = await queries.registration(registration_id)
@@ -28,6 +34,22 @@ async def replace_absences(actor: Actor, registration_id: UUID, delegation_id: U
         await _write_absences(delegation_id, absences)
         subject = ("registration", registration_id)
         await record(actor, "registration.absences_set", event_id=before.event_id, subject=subject, details={"count": len(absences)})
+
+
+async def withdraw_delegation(actor: Actor, registration_id: UUID, delegation_id: UUID) -> None:
+    """Take a delegation out, published or not: public for the slice that then repairs the timetable and tells people.
+
+    Raises:
+        LastDelegation: Nobody would come for the registration.
+    """
+    async with transaction():
+        before = await queries.registration(registration_id)
+        if {line.id for line in before.present} <= {delegation_id}:
+            raise LastDelegation
+        await Delegation.update({Delegation.withdrawn_at: now()}).where(Delegation.id == delegation_id, Delegation.registration == registration_id)
+        await Attendee.update({Attendee.left_at: now()}).where(Attendee.delegation == delegation_id, Attendee.left_at.is_null())
+        subject = ("registration", registration_id)
+        await record(actor, "registration.delegation_withdrawn", event_id=before.event_id, subject=subject)
 
 
 def unknown_ids(before: RegistrationDetails, delegations: tuple[DelegationValues, ...]) -> dict[str, str]:

@@ -223,6 +223,12 @@ async def registration(registration_id: UUID) -> RegistrationDetails:
     return found[0]
 
 
+async def owner_of_delegation(delegation_id: UUID) -> UUID | None:
+    """Find the registration that a delegation is of."""
+    row = await Delegation.select(Delegation.registration).where(Delegation.id == delegation_id).first()
+    return row["registration"] if row else None
+
+
 async def registrations_by_ids(registration_ids: Sequence[UUID]) -> list[RegistrationDetails]:
     """Read several registrations with their delegations, in the order given; unknown ids are left out. Four queries, however many."""
     ids = list(registration_ids)

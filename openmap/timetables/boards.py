@@ -15,12 +15,14 @@ from openmap.i18n import gettext as _
 from openmap.rendering import page, redirect, url
 from openmap.rest import Number
 from openmap.security import person_of
-from openmap.timetables import drafts, queries
+from openmap.timetables import drafts, explanations, queries
 from openmap.timetables.changes import Change, Op
 from openmap.timetables.comparison import NothingToCompare, comparison_page
 from openmap.timetables.forms import ChangeForm, Deed, read_change_form
 from openmap.timetables.layout import Look, Shown, board_of, draft_page, slot_key
 from openmap.timetables.marks import Place, chosen_of, occupant, steps_to
+from openmap.timetables.replacements import replacements_page
+from openmap.timetables.running import SolverFailed
 from openmap.timetables.words import Words, effect_words
 
 if TYPE_CHECKING:
@@ -71,8 +73,12 @@ async def change_board(request: AnyRequest, number: Number) -> Redirect:
         made = await drafts.change_draft(Actor.of(person_of(request)), event.id, draft.id, steps_of(form, shown, chosen))
     except (Conflict, NotFound, InvalidForm) as refusal:
         chosen_key = raw.get("choix", "")[:MOST_DIGITS]
-        return redirect(f"{url(back, choix=chosen_key) if chosen_key else back}#board", notice=said_of(refusal), kind="warning")
-    return redirect(await _after(event, made, look, chosen), notice=_notice(form, shown, chosen, made))
+        joint = "&" if "?" in back else "?"
+        return redirect(f"{back}{joint}choix={chosen_key}#board", notice=said_of(refusal), kind="warning")
+    notice = _notice(form, shown, chosen, made)
+    if raw.get("vers") == "remplacements":
+        return redirect(url("/gestion/{slug}/brouillons/{number}/remplacements", slug=event.slug, number=made.number), notice=notice)
+    return redirect(await _after(event, made, look, chosen), notice=notice)
 
 
 @post("/gestion/{slug:str}/brouillons/{number:int}/reprendre", guards=[organiser])
@@ -100,6 +106,33 @@ async def compare(request: AnyRequest) -> Response[str]:
     pages = _whole(asked, "parts", 1), _whole(asked, "ecarts", 1)
     ordered = sorted(listed.values(), key=lambda draft: -draft.number)
     return page("timetables/comparison.html", comparison_page(await queries.facts_of(event.id), (first, second), meetings, ordered, pages))
+
+
+@get("/gestion/{slug:str}/brouillons/{number:int}/remplacements", guards=[organiser])
+async def show_replacements(request: AnyRequest, number: Number) -> Response[str]:
+    """List whom the draft leaves free of those who had a published meeting, and the meetings that could fill their slots."""
+    event = await current_event(request)
+    draft = await queries.draft(event.id, number)
+    meetings, facts = await queries.meetings_of(draft.id), await queries.facts_of(event.id)
+    return page("timetables/replacements.html", replacements_page(Shown(draft, meetings, facts)))
+
+
+@post("/gestion/{slug:str}/brouillons/{number:int}/expliquer", guards=[organiser])
+async def explain(request: AnyRequest, number: Number) -> Redirect:
+    """Look for the single change that would let one wish in, then show it."""
+    event = await current_event(request)
+    raw = {name: str(value) for name, value in (await request.form()).items()}
+    draft = await queries.draft(event.id, number)
+    chosen = chosen_of(raw.get("choix", ""), (), draft.unmet)
+    back = _address(event, number, _look(raw))
+    if chosen is None:
+        return redirect(back + "#board", notice=_("Ce souhait n'est pas dans ce brouillon : choisissez-le de nouveau."), kind="warning")
+    back = f"{back}{'&' if '?' in back else '?'}choix={chosen.key}#board"
+    try:
+        await explanations.explain_wish(Actor.of(person_of(request)), event.id, draft.id, chosen.pair)
+    except SolverFailed:
+        return redirect(back, notice=_("La recherche n'a pas abouti. Réessayez plus tard."), kind="warning")
+    return redirect(back)
 
 
 def steps_of(form: ChangeForm, shown: Shown, chosen: Chosen) -> Sequence[Change]:
@@ -185,4 +218,4 @@ def _notice(form: ChangeForm, shown: Shown, chosen: Chosen, made: DraftDetails) 
     return f"{done} {effect[0].upper() + effect[1:]}. {number}" if effect else f"{done} {number}"
 
 
-BOARD_PAGES = [show_draft, show_board, change_board, restore, compare]
+BOARD_PAGES = [show_draft, show_board, change_board, restore, compare, show_replacements, explain]

@@ -22,6 +22,8 @@ from openmap.timetables import exports, queries, service
 from openmap.timetables.boards import BOARD_PAGES
 from openmap.timetables.forms import read_run_form
 from openmap.timetables.pages import TimetablesPage, draft_row, run_page, run_row
+from openmap.timetables.preflight import PreflightPage, finding_rows
+from openmap.timetables.rules import findings
 
 AnyRequest = Request[Any, Any, Any]
 DRAFTS_SHOWN = 20
@@ -36,6 +38,22 @@ async def show_timetables(request: AnyRequest) -> Response[str]:
     before = request.query_params.get("avant", "")
     data = await _timetables_page(await current_event(request), before=int(before) if before.isdecimal() and len(before) <= MOST_DIGITS else None)
     return page("timetables/list.html", data)
+
+
+@get("/gestion/{slug:str}/calculs/verification", guards=[organiser])
+async def show_preflight(request: AnyRequest) -> Response[str]:
+    """Say what a run would suffer from, with the remedy of each, before it is started."""
+    event = await current_event(request)
+    facts, active = await queries.facts_of(event.id), await queries.active_run(event.id)
+    data = PreflightPage(
+        event=event,
+        findings=finding_rows(findings(facts, await queries.unreachable_delegations(event.id)), facts),
+        active=run_row(active) if active else None,
+        has_published=bool(facts.published),
+        values={},
+        errors={},
+    )
+    return page("timetables/preflight.html", data)
 
 
 @post("/gestion/{slug:str}/calculs", guards=[organiser])
@@ -122,4 +140,4 @@ async def _timetables_page(
     )
 
 
-PAGES = [show_timetables, start_run, show_run, show_progress, stop_run, drafts_moved, download_draft, *BOARD_PAGES]
+PAGES = [show_timetables, show_preflight, start_run, show_run, show_progress, stop_run, drafts_moved, download_draft, *BOARD_PAGES]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openmap.events.queries import EventDetails, SlotLine
     from openmap.timetables.facts import Facts, MeetingFacts
     from openmap.timetables.marks import Chosen, Mark
-    from openmap.timetables.queries import DraftDetails
+    from openmap.timetables.queries import DraftDetails, UnmetLine
 
 ROWS_SHOWN: Final = 40
 CELLS_SHOWN: Final = 480
@@ -105,6 +105,7 @@ class Panel:
     is_pinned: bool
     reason: str
     change: str
+    can_explain: bool
     slots: tuple[SlotChoice, ...]
     tables: tuple[tuple[str, str], ...]
     free: int
@@ -149,6 +150,7 @@ class DraftPage:
     conflict: tuple[str, ...]
     meetings: int
     is_latest: bool
+    has_published: bool
 
 
 class Shown(NamedTuple):
@@ -186,6 +188,7 @@ def draft_page(shown: Shown, look: Look, chosen: Chosen | None, *, is_lost: bool
         conflict=tuple(words.broken(entry.rule, entry.entry) for entry in draft.conflict),
         meetings=len(meetings),
         is_latest=shown.is_latest,
+        has_published=bool(facts.published),
     )
 
 
@@ -328,12 +331,21 @@ def _panel(chosen: Chosen, marker: Marker, rows: Iterable[BoardRow], facts: Fact
         is_meeting=meeting is not None,
         is_pinned=meeting is not None and meeting.is_pinned,
         reason=words.reason(unmet.reason, unmet.a, unmet.b) if unmet else "",
-        change=words.change(unmet.change) if unmet else "",
+        change=_change(unmet, words),
+        can_explain=unmet is not None and not unmet.is_explained,
         slots=tuple(slots),
         tables=tuple((str(table.id), table.name) for table in facts.tables if not table.is_withdrawn),
         free=sum(mark.tone == "free" for mark in shown),
         cost=sum(mark.tone == "cost" for mark in shown),
     )
+
+
+def _change(unmet: UnmetLine | None, words: Words) -> str:
+    """Say what would let a wish in, or that nothing single would, where that was looked for."""
+    if unmet is None:
+        return ""
+    found = words.change(unmet.change)
+    return found or (_("Aucun changement simple ne le permettrait.") if unmet.is_explained else "")
 
 
 def _relation(shown: Shown) -> Relation:

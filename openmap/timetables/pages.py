@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
+from openmap.clock import now
 from openmap.i18n import _, lazy
 from openmap.programme.labels import reasons_of
+from openmap.timetables.chart import GapChart, gap_charts
 from openmap.timetables.solving import available_slots
 from openmap.timetables.tables import RunState
-from openmap.timetables.words import GOAL_LABELS
+from openmap.timetables.words import GOAL_LABELS, PHASE_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,22 +20,13 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails, SlotLine
     from openmap.timetables.facts import DelegationFacts
-    from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
+    from openmap.timetables.queries import DraftDetails, GoalLine, ProgressLine, RunDetails, UnmetLine
     from openmap.timetables.words import Words
 
 Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
 BoardView = Literal["people", "tables"]
 T = TypeVar("T")
 
-PHASE_LABELS: Final[dict[str, str]] = {
-    "choosing": lazy("Choix des rendez-vous"),
-    "placing": lazy("Placement dans les créneaux"),
-    "repairing": lazy("Réparation avec le moins de changements"),
-    "shortening": lazy("Réduction des attentes"),
-    "proving": lazy("Preuve du résultat"),
-    "explaining": lazy("Explication des souhaits non satisfaits"),
-    "done": lazy("Terminé"),
-}
 STATE_LABELS: Final[dict[RunState, tuple[str, Tone]]] = {
     RunState.QUEUED: (lazy("En attente"), "waiting"),
     RunState.RUNNING: (lazy("En cours"), "waiting"),
@@ -124,6 +117,8 @@ class RunPage:
     goals: tuple[GoalRow, ...]
     draft_number: int | None
     error: str
+    is_repair: bool
+    charts: tuple[GapChart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +207,22 @@ def run_page(event: EventDetails, run: RunDetails) -> RunPage:
         is_over=run.is_over,
         is_stopping=run.stop_requested_at is not None and not run.is_over,
         phase=str(PHASE_LABELS[last.phase]) if last else _("Préparation"),
-        seconds=last.seconds if last else 0.0,
+        seconds=_elapsed(run, last),
         time_limit_s=run.time_limit_s,
         meetings=last.meetings if last else 0,
         goals=goal_rows(last.goals if last else ()),
         draft_number=run.draft_number,
         error=_run_error(run),
+        is_repair=run.policy == "repair",
+        charts=gap_charts(run.progress),
     )
+
+
+def _elapsed(run: RunDetails, last: ProgressLine | None) -> float:
+    """Return for how long a run has gone on: by the clock while it does, as it said itself once it is over."""
+    if run.is_over or run.started_at is None:
+        return last.seconds if last else 0.0
+    return max(last.seconds if last else 0.0, (now() - run.started_at).total_seconds())
 
 
 def unmet_row(line: UnmetLine, words: Words) -> UnmetRow:

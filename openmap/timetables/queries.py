@@ -44,6 +44,8 @@ class UnmetLine:
     b: UUID
     reason: str
     change: dict[str, Any] | None
+    is_explained: bool = False
+    """Whether the change was looked for: where there is none then, no single one would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,17 @@ async def facts_of(event_id: UUID) -> Facts:
         wishes=await _wishes(event_id),
         published=await meetings_of(published) if published else (),
     )
+
+
+async def unreachable_delegations(event_id: UUID) -> frozenset[UUID]:
+    """Find the delegations that come and of which nobody has an address."""
+    rows = await Delegation.raw(
+        "SELECT delegation.id FROM delegation JOIN registration ON registration.id = delegation.registration"
+        " WHERE registration.event = {} AND delegation.withdrawn_at IS NULL AND NOT EXISTS (SELECT FROM attendee"
+        " WHERE attendee.delegation = delegation.id AND attendee.left_at IS NULL AND attendee.email <> '')",
+        event_id,
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 async def published_draft(event_id: UUID) -> UUID | None:
@@ -318,7 +331,9 @@ def _draft(row: dict[str, Any]) -> DraftDetails:
         parent=row["parent"],
         status=row["status"],
         goals=_goals(json.loads(row["goals"])),
-        unmet=tuple(UnmetLine(UUID(u["a"]), UUID(u["b"]), u["reason"], u["change"]) for u in json.loads(row["unmet"])),
+        unmet=tuple(
+            UnmetLine(UUID(u["a"]), UUID(u["b"]), u["reason"], u["change"], bool(u["change"] or u.get("asked"))) for u in json.loads(row["unmet"])
+        ),
         conflict=tuple(ConflictLine(**entry) for entry in json.loads(row["conflict"])),
         is_minimal_conflict=row["is_minimal_conflict"],
         seconds=row["seconds"],
@@ -328,6 +343,11 @@ def _draft(row: dict[str, Any]) -> DraftDetails:
         published_at=row["published_at"],
         created_at=row["created_at"],
     )
+
+
+def _unmet(entry: dict[str, Any]) -> UnmetLine:
+    is_explained = bool(entry["change"] or entry.get("asked"))
+    return UnmetLine(UUID(entry["a"]), UUID(entry["b"]), entry["reason"], entry["change"], is_explained)
 
 
 def _goals(entries: list[dict[str, Any]]) -> tuple[GoalLine, ...]:

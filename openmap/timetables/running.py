@@ -78,6 +78,39 @@ async def solve_in_child(
             await process.wait()
 
 
+async def explain_in_child(
+    problem: dict[str, Any], timetable: dict[str, Any], pair: tuple[str, str], *, time_limit_s: float
+) -> dict[str, Any] | None:
+    """Ask what single change would let two meet; None where there is none, or none was found in the time.
+
+    Raises:
+        SolverFailed: It ended without an answer.
+    """
+    arguments = ["--time-limit", str(time_limit_s), "--explain", *pair, "--parent", str(os.getpid())]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "openmap.timetables.child",
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    try:
+        asked = json.dumps({"problem": problem, "timetable": timetable}).encode()
+        said, errors = await process.communicate(asked)
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode or not said:
+        raise SolverFailed(errors.decode(errors="replace")[-LAST_WORDS:].strip() or f"exit code {process.returncode}")
+    change: dict[str, Any] | None = json.loads(said)["change"]
+    return change
+
+
 async def _ask(process: asyncio.subprocess.Process, problem: dict[str, Any]) -> None:
     stdin = process.stdin
     if stdin is None:

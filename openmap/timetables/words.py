@@ -24,6 +24,16 @@ GOAL_LABELS: Final[dict[str, str]] = {
     "G7": lazy("Changements de table"),
 }
 
+PHASE_LABELS: Final[dict[str, str]] = {
+    "choosing": lazy("Choix des rendez-vous"),
+    "placing": lazy("Placement dans les créneaux"),
+    "repairing": lazy("Réparation avec le moins de changements"),
+    "shortening": lazy("Réduction des attentes"),
+    "proving": lazy("Preuve du résultat"),
+    "explaining": lazy("Explication des souhaits non satisfaits"),
+    "done": lazy("Terminé"),
+}
+
 RULE_LABELS: Final[dict[str, str]] = {
     "H1": lazy("Une délégation n'a qu'un rendez-vous par créneau."),
     "H2": lazy("Une table n'accueille qu'un rendez-vous par créneau, et seulement quand elle est ouverte."),

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from openmap.audit.service import SYSTEM
+from openmap.events import service as events_service
 from openmap.registrations.tables import Absence, Delegation
 from openmap.timetables import drafts, queries
 from openmap.timetables.changes import Change, Op
@@ -144,7 +145,7 @@ async def test_an_earlier_draft_is_taken_up_again_and_two_are_compared(browser: 
     assert shown.text.count("perd<") >= 2
     assert "pas de rendez-vous" in shown.text
     same = await browser.open("/gestion/vitry-2027/brouillons/comparer?un=1&autre=1&parts=7")
-    assert "Aucun : les deux brouillons" in same.text
+    assert "les deux brouillons tiennent les mêmes" in same.text
     await browser.open("/gestion/vitry-2027/brouillons/1")
     again = await browser.send("/gestion/vitry-2027/brouillons/1/reprendre")
     assert again.url.path.endswith("/brouillons/3")
@@ -152,3 +153,21 @@ async def test_an_earlier_draft_is_taken_up_again_and_two_are_compared(browser: 
     assert third.parent == first.id
     assert {m.pair for m in await queries.meetings_of(third.id)} == {m.pair for m in await queries.meetings_of(first.id)}
     assert len(await queries.meetings_of(second.id)) == len(HELD) - 1
+
+
+async def test_what_would_let_a_wish_in_is_looked_for_once_and_kept(browser: Browser) -> None:
+    scene = await organised(browser)
+    full = [(b, (slot + b) % 4, slot, b) for b in (0, 1) for slot in range(4)]
+    first = await scene.draft(*full)
+    draft = await drafts.change_draft(SYSTEM, scene.event.id, first.id, [Change(Op.REMOVE, scene.buyers[0], scene.structures[0])])
+    for slot in scene.slots[4:]:
+        await events_service.close_slot(SYSTEM, scene.event.id, slot.id)
+    place = next(i for i, line in enumerate(draft.unmet) if line.a == scene.buyers[2])
+    shown = await browser.open(f"/gestion/vitry-2027/brouillons/2?choix=w{place}")
+    assert "Chercher ce qui le permettrait" in shown.text
+    done = await browser.send("/gestion/vitry-2027/brouillons/2/expliquer", {"choix": f"w{place}"})
+    assert "Chercher ce qui le permettrait" not in done.text
+    line = (await queries.draft(scene.event.id, 2)).unmet[place]
+    assert line.is_explained
+    lost = await browser.send("/gestion/vitry-2027/brouillons/2/expliquer", {"choix": "w999"})
+    assert "choisissez-le de nouveau" in lost.text
