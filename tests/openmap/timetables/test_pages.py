@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from openmap.accounts.sessions import open_for_account
 from openmap.accounts.tables import Account
 from openmap.events.tables import EventStaff
 from openmap.timetables.pages import cut
-from openmap.timetables.tables import Run, RunState
+from openmap.timetables.tables import Draft, Run, RunState
 from tests.openmap.timetables.scene import a_scene
 
 if TYPE_CHECKING:
@@ -76,6 +77,17 @@ async def test_a_draft_shows_its_board_its_proofs_and_its_files(browser: Browser
         assert "attachment" in file.headers["content-disposition"]
     assert (await browser.open("/gestion/vitry-2027/brouillons/1/fichiers/autre")).status_code == 404
     assert (await browser.open("/gestion/vitry-2027/brouillons/2")).status_code == 404
+
+
+@pytest.mark.parametrize("count, is_open", [(3, True), (40, False)])
+async def test_many_rules_that_contradict_one_another_are_folded(*, count: int, is_open: bool, browser: Browser) -> None:
+    scene = await organised(browser)
+    draft = await scene.draft((0, 0, 0, 0))
+    entries = [{"rule": "H6", "entry": f"participant {scene.buyers[0]}", "text": ""}] * count
+    await Draft.update({Draft.conflict: json.dumps(entries), Draft.status: "infeasible"}).where(Draft.id == draft.id)
+    shown = (await browser.open("/gestion/vitry-2027/brouillons/1")).text
+    assert ('<details class="folded" open>' in shown) is is_open
+    assert f"Voir les {count} règles en cause" in shown
 
 
 async def test_a_failed_run_says_what_to_do(browser: Browser) -> None:
