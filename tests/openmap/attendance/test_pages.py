@@ -87,7 +87,9 @@ async def test_the_agenda_says_what_one_answered_to_the_present_time(browser: Br
     browser.client.cookies.set("session", key or "", domain="127.0.0.1")
     agenda, path = (f"/espace/{day.registrations['S1']}/{page}" for page in ("agenda", f"rendez-vous/{day.registrations['B1']}"))
     assert "vous avez répondu" not in (await browser.open(agenda)).text
-    assert f'href="{agenda}"' in (await browser.open(path)).text, "the way back"
+    asked = (await browser.open(path)).text
+    assert f'href="{agenda}"' in asked, "the way back"
+    assert asked.index("reste dans votre agenda jusqu") < asked.index("Je ne pourrai pas venir"), "the consequence is said before"
     assert "vous avez répondu\u00a0: je viens" in (await browser.send(path, {"sequence": "0", "answer": "accepted"})).text
     await browser.open(path)
     declined = await browser.send(path, {"sequence": "0", "answer": "declined"})
