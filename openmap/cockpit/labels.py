@@ -85,6 +85,7 @@ ACTIONS = {
     "wish.remove": lazy("a retiré un souhait"),
     "wish.up": lazy("a remonté un souhait"),
     "wish.veto": lazy("a refusé une rencontre"),
+    "wishes.reminded": lazy("a préparé des relances à qui n'a pas choisi"),
     "wishes.set": lazy("a enregistré des souhaits"),
 }
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 TEXTS: Final = ("slug", "title", "theme", "description", "place_name", "place_address", "departement", "organiser_name", "organiser_email")
 NUMBERS: Final = ("slot_minutes", "changeover_minutes", "guaranteed_meetings", "max_wishes", "max_vetoes")
-LIMITS: Final = ("max_meetings", "max_consecutive", "capacity")
+CAPACITIES: Final = ("capacity", "buyer_capacity", "structure_capacity", "visitor_capacity")
+LIMITS: Final = ("max_meetings", "max_consecutive", *CAPACITIES)
 SWITCHES: Final = ("shows_requesters", "accepts_automatically", "is_listed")
 LENGTHS: Final = {
     "slug": 80,

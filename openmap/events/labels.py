@@ -30,6 +30,9 @@ NUMBER_LABELS: Final[dict[str, str]] = {
     "max_consecutive": lazy("Rendez-vous d'affilée au plus"),
     "max_wishes": lazy("Souhaits au plus"),
     "max_vetoes": lazy("Vetos au plus"),
-    "capacity": lazy("Inscriptions acceptées au plus"),
+    "capacity": lazy("Inscriptions acceptées au plus, sans les visiteurs"),
+    "buyer_capacity": lazy("dont acheteurs au plus"),
+    "structure_capacity": lazy("dont structures au plus"),
+    "visitor_capacity": lazy("Visiteurs au plus, en personnes"),
 }
 """Field of the settings → the words beside it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openmap.clock import local
 from openmap.errors import NotFound
-from openmap.events.forms import LIMITS, NUMBERS, SWITCHES, TEXTS
+from openmap.events.forms import CAPACITIES, LIMITS, NUMBERS, SWITCHES, TEXTS
 from openmap.events.schemas import MOMENTS
 from openmap.events.tables import OrganiserRole, PlaceKind, Side
 from openmap.events.values import DEFAULT_MATRIX
@@ -80,7 +80,12 @@ SECTIONS: Final[dict[str, Section]] = {
             "users",
             ("matrix", "guaranteed_meetings", "max_meetings", "max_consecutive", "max_wishes", "max_vetoes", "shows_requesters"),
         ),
-        Section("etapes", lazy("Les étapes et leurs dates"), "hourglass", (*MOMENTS, "capacity", "accepts_automatically")),
+        Section(
+            "etapes",
+            lazy("Les étapes et leurs dates"),
+            "hourglass",
+            (*MOMENTS, *CAPACITIES, "accepts_automatically"),
+        ),
     )
 }
 

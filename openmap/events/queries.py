@@ -59,6 +59,9 @@ class EventDetails:
     wishes_close_at: datetime | None
     accepts_automatically: bool
     capacity: int | None
+    buyer_capacity: int | None
+    structure_capacity: int | None
+    visitor_capacity: int | None
     is_listed: bool
     cancelled_at: datetime | None
     published_at: datetime | None

@@ -84,7 +84,10 @@ class EventIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     wishes_open_at: datetime | None = None
     wishes_close_at: datetime | None = None
     accepts_automatically: bool = False
-    capacity: SmallInt | None = None
+    capacity: Annotated[SmallInt | None, msgspec.Meta(description="Accepted registrations at most, visitors aside")] = None
+    buyer_capacity: SmallInt | None = None
+    structure_capacity: SmallInt | None = None
+    visitor_capacity: Annotated[SmallInt | None, msgspec.Meta(description="People who visit, at most")] = None
     is_listed: bool = True
 
     def values(self) -> EventValues:

@@ -72,6 +72,9 @@ class EventValues:
     wishes_close_at: datetime | None = None
     accepts_automatically: bool = False
     capacity: int | None = None
+    buyer_capacity: int | None = None
+    structure_capacity: int | None = None
+    visitor_capacity: int | None = None
     is_listed: bool = True
 
     def problems(self) -> dict[str, str]:
@@ -103,7 +106,7 @@ class EventValues:
             errors["changeover_minutes"] = _("Le battement tient dans le créneau : il est plus court que lui.")
         if self.guaranteed_meetings < 0:
             errors["guaranteed_meetings"] = _("Ce nombre ne peut pas être négatif.")
-        for name in ("max_meetings", "max_consecutive", "capacity"):
+        for name in ("max_meetings", "max_consecutive", "capacity", "buyer_capacity", "structure_capacity", "visitor_capacity"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 errors[name] = _("Laissez vide pour ne pas limiter, ou indiquez au moins 1.")

@@ -420,6 +420,12 @@ async def forwards():
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="capacity", db_column_name="capacity", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Event", tablename="event", column_name="buyer_capacity", db_column_name="buyer_capacity", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="structure_capacity", db_column_name="structure_capacity", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="visitor_capacity", db_column_name="visitor_capacity", column_class_name="Integer", column_class=Integer, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Event", tablename="event", column_name="is_listed", db_column_name="is_listed", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="cancelled_at", db_column_name="cancelled_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)

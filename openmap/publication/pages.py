@@ -38,6 +38,12 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-withdrawal": lazy("Annulation"),
     "registration-invitation": lazy("Invitation à s'inscrire"),
     "registration-reminder": lazy("Relance d'invitation"),
+    "registration-choose": lazy("Relance de souhaits"),
+    "registration-submitted": lazy("Accusé de réception"),
+    "registration-accepted": lazy("Inscription acceptée"),
+    "registration-waiting": lazy("Liste d'attente"),
+    "registration-refused": lazy("Inscription refusée"),
+    "registration-link": lazy("Lien personnel"),
     "test": lazy("Message d'essai"),
 }
 VERDICT_LABELS: Final[dict[Verdict, tuple[str, Tone]]] = {

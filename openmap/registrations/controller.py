@@ -19,7 +19,7 @@ from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
 from openmap.outbox.mail import is_address
 from openmap.registrations import queries, transfers
-from openmap.registrations.decisions import accept_many, change_registration, promote_waiting, set_status
+from openmap.registrations.decisions import accept_many, change_registration, decide_many, promote_waiting, set_status
 from openmap.registrations.descriptions import first_topic
 from openmap.registrations.filters import Filters
 from openmap.registrations.forms import (
@@ -35,8 +35,9 @@ from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.imports import import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
 from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
+from openmap.registrations.places import places_left
 from openmap.registrations.queries import RegistrationDetails
-from openmap.registrations.service import RegistrationClosed, create_registration, free_places, require_open, submit_registration, update_registration
+from openmap.registrations.service import RegistrationClosed, create_registration, require_open, submit_registration, update_registration
 from openmap.registrations.tables import RegistrationStatus
 from openmap.registrations.values import consent_problem
 from openmap.rendering import page, redirect, url
@@ -169,41 +170,51 @@ async def show_list(request: AnyRequest) -> Response[str]:
     counts: dict[RegistrationStatus, int] = {}
     for (_of_side, status), count in (await queries.counts_of(event.id)).items():
         counts[status] = counts.get(status, 0) + count
-    places = await free_places(event)
+    places = await places_left(event)
     return page("registrations/list.html", ListPage(event, tuple(lines), filters, counts, total, number, pages, places))
 
 
 @post("/gestion/{slug:str}/inscriptions", guards=[organiser])
 async def act_on_many(request: AnyRequest) -> Redirect:
-    """Accept the chosen registrations or all those listed, send them their links, or call those who wait."""
+    """Decide of the chosen registrations or of all those listed, send them their links, or call those who wait."""
     event = await current_event(request)
     form = await request.form()
     actor, secret_key = Actor.of(person_of(request)), _secret_key(request)
     if form.get("everyone"):
         listed = await queries.registrations_of(event.id, _filters(request), limit=None)
-        chosen = [line.id for line in listed if form.get("do") != "accept" or line.status is RegistrationStatus.SUBMITTED]
+        chosen = [line.id for line in listed if form.get("do") == "links" or line.status is RegistrationStatus.SUBMITTED]
     else:
         chosen = [UUID(key) for key in form.getall("chosen", []) if _is_id(key)]
-    back = url("/gestion/{slug}/inscriptions", slug=event.slug)
-    if form.get("do") == "promote":
-        count = await promote_waiting(event.id, secret_key=secret_key)
-        notice = ngettext(
-            "%(count)d inscription est acceptée depuis la liste d'attente.", "%(count)d inscriptions sont acceptées depuis la liste d'attente.", count
-        )
-    elif not chosen:
+    back, do, notifies = url("/gestion/{slug}/inscriptions", slug=event.slug), str(form.get("do", "")), bool(form.get("notifies"))
+    if do != "promote" and not chosen:
         nobody = (
             _("Aucune inscription de cette liste n'attend une décision.")
             if form.get("everyone")
             else _("Cochez d'abord les inscriptions concernées.")
         )
         return redirect(back, notice=nobody, kind="warning")
-    elif form.get("do") == "links":
+    if do == "promote":
+        count = await promote_waiting(event.id, secret_key=secret_key)
+    elif do in {"refused", "waiting"}:
+        count = await decide_many(actor, event.id, chosen, RegistrationStatus(do), secret_key=secret_key, notifies=notifies)
+    elif do == "links":
         count = await send_links(actor, event.id, chosen, secret_key=secret_key)
-        notice = ngettext("%(count)d lien personnel part par courriel.", "%(count)d liens personnels partent par courriel.", count)
     else:
-        count = await accept_many(actor, event.id, chosen, secret_key=secret_key, notifies=bool(form.get("notifies")))
-        notice = ngettext("%(count)d inscription est acceptée.", "%(count)d inscriptions sont acceptées.", count)
-    return redirect(back, notice=notice % {"count": count})
+        count = await accept_many(actor, event.id, chosen, secret_key=secret_key, notifies=notifies)
+    return redirect(back, notice=_said_of(do, count) % {"count": count})
+
+
+def _said_of(do: str, count: int) -> str:
+    """Say what acting on many did, with a place for the count."""
+    said = {
+        "promote": ngettext(
+            "%(count)d inscription est acceptée depuis la liste d'attente.", "%(count)d inscriptions sont acceptées depuis la liste d'attente.", count
+        ),
+        "refused": ngettext("%(count)d inscription est refusée.", "%(count)d inscriptions sont refusées.", count),
+        "waiting": ngettext("%(count)d inscription est sur liste d'attente.", "%(count)d inscriptions sont sur liste d'attente.", count),
+        "links": ngettext("%(count)d lien personnel part par courriel.", "%(count)d liens personnels partent par courriel.", count),
+    }
+    return said.get(do) or ngettext("%(count)d inscription est acceptée.", "%(count)d inscriptions sont acceptées.", count)
 
 
 @get("/gestion/{slug:str}/inscriptions/fichier/{name:str}", guards=[organiser])

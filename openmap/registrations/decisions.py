@@ -9,10 +9,12 @@ from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict
 from openmap.events import queries as events
+from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.registrations import queries
 from openmap.registrations.links import drop_drafts, write_to
-from openmap.registrations.service import PublishedAlready, free_places, lock_event, next_waiting_rank, update_registration
+from openmap.registrations.places import is_limited, people_of, places_left
+from openmap.registrations.service import PublishedAlready, lock_event, next_waiting_rank, update_registration
 from openmap.registrations.tables import Registration, RegistrationStatus
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ async def set_status(
         registration_id: Of what.
         status: The new state; the present one changes nothing.
         secret_key: Makes the personal links of letters.
-        notifies: Send the people concerned a letter at once. Those promoted from the waiting list are always told.
+        notifies: Send the people concerned a letter at once. Those promoted by it from the waiting list have their
+            letter as a draft.
 
     Raises:
         PublishedAlready: The timetable is published and an accepted registration would leave it.
@@ -93,11 +96,11 @@ async def leave_or_enter(
         await lock_event(before.event_id)
         rank = await next_waiting_rank(before.event_id) if status is RegistrationStatus.WAITING else None
         await _move(actor, before.event_id, before.id, status, rank=rank)
-        await drop_drafts(actor, before)
+        await drop_drafts(actor, before.event_id, [before.id])
         if notifies and status in LETTERS:
             await write_to([before.id], LETTERS[status], secret_key=secret_key)
         if before.status is RegistrationStatus.ACCEPTED:
-            await promote_waiting(before.event_id, secret_key=secret_key)
+            await promote_waiting(before.event_id, secret_key=secret_key, as_draft=True)
         return await queries.registration(before.id)
 
 
@@ -114,15 +117,46 @@ async def accept_many(actor: Actor, event_id: UUID, registration_ids: Sequence[U
         return len(chosen)
 
 
-async def promote_waiting(event_id: UUID, *, secret_key: str) -> int:
-    """Accept those who wait, in order, while there is a place; tell them; return how many. Without capacity nobody is promoted by itself."""
+async def decide_many(
+    actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], status: RegistrationStatus, *, secret_key: str, notifies: bool = False
+) -> int:
+    """Refuse several at once, or make them wait: those of this event that are elsewhere; return how many. What meets people published to stays."""
+    event = await events.event(event_id)
     async with transaction():
         await lock_event(event_id)
-        places = await free_places(await events.event(event_id))
-        promoted = [line.id for line in (await queries.waiting_list(event_id))[: places or 0]]
-        for registration_id in promoted:
-            await _move(SYSTEM, event_id, registration_id, RegistrationStatus.ACCEPTED, rank=None)
-        await write_to(promoted, LETTERS[RegistrationStatus.ACCEPTED], secret_key=secret_key)
+        found = [line for line in await queries.registrations_by_ids(registration_ids) if line.event_id == event_id and line.status is not status]
+        chosen = [line for line in found if not (event.is_published and line.status is RegistrationStatus.ACCEPTED)]
+        for line in chosen:
+            await leave_or_enter(actor, line, status, secret_key=secret_key, notifies=notifies)
+        return len(chosen)
+
+
+async def promote_waiting(event_id: UUID, *, secret_key: str, as_draft: bool = False) -> int:
+    """Accept those who wait, in order, while there is a place on their side; write to them; return how many.
+
+    Where nothing limits a side, nobody of it is promoted by itself. One who does not fit keeps those behind on the same side waiting.
+
+    Args:
+        event_id: Where.
+        secret_key: Makes the personal links of letters.
+        as_draft: Nobody asked for it: the letters wait until an organiser has read them.
+    """
+    async with transaction():
+        await lock_event(event_id)
+        event = await events.event(event_id)
+        places, full = await places_left(event), set[Side]()
+        promoted = []
+        for line in await queries.registrations_by_ids([line.id for line in await queries.waiting_list(event_id)]):
+            people = people_of(line)
+            if line.side in full or not is_limited(event, line.side):
+                continue
+            if not places.fits(line.side, people):
+                full.add(line.side)
+                continue
+            places.take(line.side, people)
+            promoted.append(line.id)
+            await _move(SYSTEM, event_id, line.id, RegistrationStatus.ACCEPTED, rank=None)
+        await write_to(promoted, LETTERS[RegistrationStatus.ACCEPTED], secret_key=secret_key, as_draft=as_draft)
         return len(promoted)
 
 

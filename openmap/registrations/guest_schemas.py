@@ -115,7 +115,7 @@ class CandidateOut(msgspec.Struct):
 
 
 class RemindIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Whom to remind: those whose last letter is older than so many days."""
+    """Whom to remind: those whose last letter, or reminder, is older than so many days."""
 
     days: Annotated[int, msgspec.Meta(ge=2, le=90)] = 7
     dry_run: bool = False

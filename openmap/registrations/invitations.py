@@ -206,7 +206,7 @@ async def answer_invitation(actor: Actor, registration_id: UUID, *, comes: bool)
         if own.status is wanted:
             return own
         await Registration.update({Registration.status: wanted, Registration.updated_at: now()}).where(Registration.id == own.id)
-        await drop_drafts(actor, own)
+        await drop_drafts(actor, own.event_id, [own.id])
         action = "registration.reopened" if comes else "registration.declined"
         await record(actor, action, event_id=own.event_id, subject=("registration", own.id))
         return await queries.registration(own.id)
@@ -221,7 +221,7 @@ async def stop_invitations(registration_id: UUID) -> None:
         digest = address_hash(address) if address else ""
         await refuse_invitations(actor, own.organisation_id, address_hash=digest, event_id=own.event_id)
         if is_to_answer(own):
-            await drop_drafts(actor, own)
+            await drop_drafts(actor, own.event_id, [own.id])
 
 
 def is_to_answer(own: RegistrationDetails) -> bool:

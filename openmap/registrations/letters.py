@@ -25,6 +25,7 @@ REASONS: Final[dict[str, str]] = {
     "refused": lazy("Inscription refusée"),
     "link": lazy("Lien personnel envoyé à la personne inscrite"),
     "invitation": lazy("Invitation à s'inscrire"),
+    "choose": lazy("Relance : aucun souhait pour l'instant"),
     "reminder": lazy("Relance : pas de réponse à l'invitation"),
 }
 INVITING: Final = ("invitation", "reminder")

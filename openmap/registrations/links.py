@@ -24,7 +24,6 @@ from openmap.security import derive_token, token_hash
 if TYPE_CHECKING:
     from piccolo.columns.combination import Where
 
-    from openmap.registrations.queries import RegistrationDetails
     from openmap.security import Person
 
 RESEND_AFTER = timedelta(minutes=10)
@@ -147,14 +146,13 @@ async def write_to(
     return len(await enqueue_all([message for message in letters if message is not None], as_draft=as_draft))
 
 
-async def drop_drafts(actor: Actor, own: RegistrationDetails, letters: Sequence[str] = INVITING) -> None:
-    """Give up the letters to a registration that wait for their release and whose subject it has settled, in the caller's transaction."""
+async def drop_drafts(actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], letters: Sequence[str] = INVITING) -> None:
+    """Give up letters to registrations that wait for their release and whose subject is settled, in the caller's transaction."""
     kinds = [f"registration-{letter}" for letter in letters]
-    rows = await Message.select(Message.id).where(
-        Message.person_key == own.id, Message.state == MessageState.DRAFT.value, Message.scope == own.event_id, Message.kind.is_in(kinds)
-    )
+    drafts = (Message.scope == event_id) & (Message.state == MessageState.DRAFT.value)
+    rows = await Message.select(Message.id).where(drafts, Message.person_key.is_in(list(registration_ids)), Message.kind.is_in(kinds))
     if rows:
-        await drop(actor=actor, scope=own.event_id, message_ids=[row["id"] for row in rows], reason="answered")
+        await drop(actor=actor, scope=event_id, message_ids=[row["id"] for row in rows], reason="answered")
 
 
 async def may_write_today(event_id: UUID, email: str) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openmap.registrations.descriptions import TopicFields
     from openmap.registrations.filters import Filters
     from openmap.registrations.imports import ImportReport, ReportRow
+    from openmap.registrations.places import Places
     from openmap.registrations.queries import RegistrationDetails, RegistrationLine
 
 SECTOR_OPTIONS = tuple((sector.value, label) for sector, label in SECTOR_LABELS.items())
@@ -215,7 +216,7 @@ class ListPage:
     total: int
     number: int
     pages: int
-    free_places: int | None
+    places: Places
     sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
     statuses: tuple[tuple[str, str], ...] = STATUS_OPTIONS
     profiles: tuple[tuple[str, str], ...] = PROFILE_OPTIONS

@@ -22,6 +22,7 @@ from openmap.organisations.service import OrganisationValues, find_or_create_org
 from openmap.organisations.topics import TooManyTopics, add_topic
 from openmap.registrations import queries
 from openmap.registrations.links import drop_drafts, may_write_today, resend_link, write_to
+from openmap.registrations.places import places_left
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
 from openmap.registrations.tables import Registration, RegistrationStatus
 from openmap.registrations.values import consent_problem
@@ -86,7 +87,7 @@ async def submit_registration(
         registration_id = uuid4()
         actor = Actor.by_registration(registration_id, organisation.name)
         register = await find_or_create_organisation(actor, organisation)
-        status = await _status_of_new(event)
+        status = await _status_of_new(event, side, values)
         await _insert(event, registration_id, register.id, side=side, status=status, values=values, consented=True)
         if topic:
             await _describe(actor, register.id, topic, event_id)
@@ -116,7 +117,7 @@ async def take_up(
         is_chosen: It came by the link of the invitation: nobody has to decide of it again.
     """
     actor = Actor.by_registration(known.id, known.organisation)
-    status = await _status_of_new(event)
+    status = await _status_of_new(event, known.side, values)
     if is_chosen and status is RegistrationStatus.SUBMITTED:
         status = RegistrationStatus.ACCEPTED
     rank = await next_waiting_rank(event.id) if status is RegistrationStatus.WAITING else None
@@ -125,7 +126,7 @@ async def take_up(
     await write_delegations(event, known, values.delegations)
     if topic:
         await _describe(actor, known.organisation_id, topic, event.id)
-    await drop_drafts(actor, known)
+    await drop_drafts(actor, event.id, [known.id])
     await record(actor, "registration.submitted", event_id=event.id, subject=("registration", known.id), details={"status": status})
     if await may_write_today(event.id, values.delegations[0].people[0].email):
         await write_to([known.id], status.value, secret_key=secret_key)
@@ -204,14 +205,6 @@ async def lock_event(event_id: UUID) -> None:
     await Event.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
 
 
-async def free_places(event: EventDetails) -> int | None:
-    """Count the places left under the event's capacity (never below 0); None without capacity."""
-    if event.capacity is None:
-        return None
-    taken: int = await Registration.count().where(Registration.event == event.id, Registration.status == RegistrationStatus.ACCEPTED)
-    return max(event.capacity - taken, 0)
-
-
 async def next_waiting_rank(event_id: UUID) -> int:
     """Return the rank after the last of the waiting list."""
     sql = "SELECT coalesce(max(waiting_rank), 0) + 1 AS next FROM registration WHERE event = {}"
@@ -226,8 +219,8 @@ async def _describe(actor: Actor, organisation_id: UUID, topic: TopicValues, eve
             await add_topic(actor, organisation_id, topic, event_id=event_id)
 
 
-async def _status_of_new(event: EventDetails) -> RegistrationStatus:
-    if await free_places(event) == 0:
+async def _status_of_new(event: EventDetails, side: Side, values: RegistrationValues) -> RegistrationStatus:
+    if not (await places_left(event)).fits(side, sum(len(delegation.people) for delegation in values.delegations)):
         return RegistrationStatus.WAITING
     return RegistrationStatus.ACCEPTED if event.accepts_automatically else RegistrationStatus.SUBMITTED
 

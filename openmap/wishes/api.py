@@ -15,6 +15,7 @@ from litestar.params import Body, FromQuery
 from openmap.audit.service import Actor
 from openmap.events.guards import current_event, organiser
 from openmap.registrations import queries as registrations
+from openmap.registrations.guest_schemas import RemindIn, RemindOut
 from openmap.registrations.schemas import ImportOut, import_out
 from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, respond
 from openmap.security import person_of
@@ -22,7 +23,7 @@ from openmap.sheets import read_grid
 from openmap.wishes import queries
 from openmap.wishes.imports import import_wishes
 from openmap.wishes.schemas import Wishes, WishesSet, WishOut, wish_out
-from openmap.wishes.service import put_wishes
+from openmap.wishes.service import put_wishes, remind_choosers, to_remind
 
 EXAMPLE = Example(
     summary="A first choice, a veto, and a wish taken back",
@@ -32,6 +33,8 @@ EXAMPLE = Example(
         {"from": "ref:A-01", "to": "ref:S-03", "rank": None, "veto": False},
     ],
 )
+
+REMIND_EXAMPLE = Example(summary="Count whom a reminder would write to", value={"days": 3, "dry_run": True})
 
 
 class WishesUpload(msgspec.Struct):
@@ -61,6 +64,15 @@ class WishesApi(Controller):
         ids = await registrations.ids_by_key(event.id)
         done = await put_wishes(Actor.of(person_of(request)), event.id, [item.pair(ids) for item in data])
         return WishesSet(created=done.created, updated=done.updated, deleted=done.deleted, unchanged=done.unchanged)
+
+    @post("/remind", guards=[organiser], status_code=200, operation_id="remindChoosers")
+    async def remind(self, request: Request[Any, Any, Any], data: Annotated[RemindIn, Body(examples=[REMIND_EXAMPLE])]) -> RemindOut:
+        """Write reminders, as drafts, to the accepted who did not choose and were not reminded for `days`; `dry_run` counts only."""
+        event = await current_event(request)
+        if data.dry_run:
+            return RemindOut(len(await to_remind(event.id, days=data.days)))
+        key: str = request.app.state.settings.secret_key
+        return RemindOut(await remind_choosers(Actor.of(person_of(request)), event.id, days=data.days, secret_key=key))
 
     @post("/import", guards=[organiser], status_code=200, operation_id="importWishes")
     async def import_file(

@@ -15,10 +15,10 @@ from openmap.clock import now
 from openmap.errors import InvalidForm, NotFound, Refusal
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
-from openmap.events.queries import EventDetails
+from openmap.events.queries import EventDetails, PhaseState
 from openmap.events.tables import Side
 from openmap.formats import clock_time
-from openmap.i18n import _
+from openmap.i18n import _, ngettext
 from openmap.organisations import queries as organisations
 from openmap.organisations.tables import Sector
 from openmap.registrations import queries as registrations
@@ -33,7 +33,7 @@ from openmap.wishes.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
 from openmap.wishes.imports import import_wishes
 from openmap.wishes.pages import ChoosingPage, Search, WishersPage
 from openmap.wishes.ranking import Choice
-from openmap.wishes.service import choose
+from openmap.wishes.service import WishesClosed, choose, remind_choosers, to_remind
 
 AnyRequest = Request[Any, Any, Any]
 DIRECTORY_SHOWN = 20
@@ -65,7 +65,27 @@ async def show_wishers(request: AnyRequest) -> Response[str]:
     lines = await queries.wishers_of(event.id, side=side, text=text, without_wishes=without)
     number, pages = _page_number(params.get("page", ""), len(lines), WISHERS_SHOWN)
     shown = tuple(lines[(number - 1) * WISHERS_SHOWN : number * WISHERS_SHOWN])
-    return page("wishes/list.html", WishersPage(event, shown, side, text, without, event.wishes_phase(now()), len(lines), number, pages))
+    phase = event.wishes_phase(now())
+    due = len(await to_remind(event.id)) if phase is PhaseState.OPEN and not event.is_published and not event.cancelled_at else 0
+    return page("wishes/list.html", WishersPage(event, shown, side, text, without, phase, len(lines), number, pages, due))
+
+
+@post("/gestion/{slug:str}/souhaits/relance", guards=[organiser])
+async def send_reminders(request: AnyRequest) -> Redirect:
+    """Write reminders, as drafts, to those who did not choose."""
+    event = await current_event(request)
+    key: str = request.app.state.settings.secret_key
+    try:
+        count = await remind_choosers(Actor.of(person_of(request)), event.id, secret_key=key)
+    except WishesClosed as refusal:
+        return redirect(url("/gestion/{slug}/souhaits", slug=event.slug), notice=str(refusal), kind="warning")
+    if not count:
+        back = url("/gestion/{slug}/souhaits", slug=event.slug)
+        return redirect(back, notice=_("Personne n'est à relancer : aucune relance n'est préparée."), kind="warning")
+    words = ngettext(
+        "%(num)d relance attend d'être libérée : rien n'est parti.", "%(num)d relances attendent d'être libérées : rien n'est parti.", count
+    )
+    return redirect(url("/gestion/{slug}/messages", slug=event.slug, etat="draft"), notice=words % {"num": count})
 
 
 @get(FOR_THEM, guards=[organiser])
@@ -201,4 +221,4 @@ def _is_id(text: object) -> bool:
     return True
 
 
-PAGES = [show_own, choose_own, show_wishers, show_theirs, choose_theirs, download_wishes, show_import, send_import]
+PAGES = [show_own, choose_own, show_wishers, send_reminders, show_theirs, choose_theirs, download_wishes, show_import, send_import]

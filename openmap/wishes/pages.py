@@ -140,6 +140,7 @@ class WishersPage:
     total: int
     number: int
     pages: int
+    to_remind: int = 0
 
     @property
     def sides(self) -> tuple[tuple[str, str], ...]:

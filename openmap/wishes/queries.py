@@ -14,6 +14,7 @@ from openmap.wishes.tables import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from openmap.registrations.queries import RegistrationDetails
 
@@ -141,6 +142,12 @@ async def wishers_of(event_id: UUID, *, side: Side | None = None, text: str = ""
     return [WisherLine(side=Side(row["side"]), **{name: row[name] for name in WisherLine.__slots__ if name != "side"}) for row in rows]
 
 
+async def without_wishes(event_id: UUID, *, before: datetime) -> list[UUID]:
+    """Find the accepted registrations that may choose and have not: they have an address, no reminder waits, and none is younger than `before`."""
+    rows: list[dict[str, Any]] = await Wish.raw(_SILENT, event_id, before)
+    return [row["id"] for row in rows]
+
+
 async def directory(
     me: RegistrationDetails,
     sides: Iterable[Side],
@@ -187,6 +194,17 @@ _WISHERS = (
     " LEFT JOIN (SELECT asked, count(rank) AS wishes FROM wish WHERE event = {} GROUP BY asked) AS received ON received.asked = registration.id"
     " WHERE registration.event = {} AND registration.status = 'accepted' AND registration.side IN"
     " (SELECT asker FROM side_pair WHERE side_pair.event = registration.event)"
+)
+_SILENT = (
+    "SELECT registration.id FROM registration JOIN organisation ON organisation.id = registration.organisation"
+    " WHERE registration.event = {} AND registration.status = 'accepted'"
+    " AND registration.side IN (SELECT asker FROM side_pair WHERE side_pair.event = registration.event)"
+    " AND NOT EXISTS (SELECT FROM wish WHERE wish.asker = registration.id AND wish.rank IS NOT NULL)"
+    " AND EXISTS (SELECT FROM delegation JOIN attendee ON attendee.delegation = delegation.id WHERE delegation.registration = registration.id"
+    " AND delegation.withdrawn_at IS NULL AND attendee.left_at IS NULL AND attendee.email <> '')"
+    " AND NOT EXISTS (SELECT FROM message WHERE message.person_key = registration.id AND message.kind = 'registration-choose'"
+    " AND message.state <> 'dropped' AND (message.state IN ('draft', 'ready', 'sending') OR message.created_at >= {}))"
+    " ORDER BY organisation.name_folded, registration.id"
 )
 _SECTORS = (
     "(SELECT array_agg(DISTINCT code) FROM (SELECT unnest(organisation.sectors) AS code"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from openmap.audit.service import Actor, record
@@ -14,6 +15,8 @@ from openmap.events.queries import EventDetails, PhaseState
 from openmap.formats import day_and_time
 from openmap.i18n import _, lazy
 from openmap.registrations import queries as registrations
+from openmap.registrations.links import drop_drafts, write_to
+from openmap.registrations.service import lock_event
 from openmap.registrations.tables import RegistrationStatus
 from openmap.wishes import queries
 from openmap.wishes.ranking import Choice
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from openmap.wishes.ranking import Choices
 
 CHUNK = 1000
+REMINDER = "choose"
+REMIND_AFTER_DAYS = 3
 
 
 class WishesClosed(Conflict):
@@ -96,6 +101,8 @@ async def choose(actor: Actor, asker_id: UUID, asked_id: UUID, choice: Choice, *
             return before
         _require_room(event, len(after.ranked) if choice is Choice.ADD else 0, len(after.vetoed) if choice is Choice.VETO else 0)
         await _write(event.id, asker_id, before, after)
+        if after.ranked and not before.ranked:
+            await drop_drafts(actor, event.id, [asker_id], (REMINDER,))
         await record(actor, f"wish.{choice.value}", event_id=event.id, subject=("registration", asker_id), details={"about": str(asked_id)})
         return after
 
@@ -118,10 +125,34 @@ async def put_wishes(actor: Actor, event_id: UUID, pairs: Sequence[Pair]) -> Pai
         if problems:
             raise WishesRefused(_("Aucun souhait n'est enregistré : corrigez les éléments signalés."), fields=problems)
         done = await _write_pairs(event_id, pairs, present)
+        await drop_drafts(actor, event_id, list({pair.asker_id for pair in pairs if pair.rank is not None}), (REMINDER,))
         if done.created or done.updated or done.deleted:
             counts = {"created": done.created, "updated": done.updated, "deleted": done.deleted}
             await record(actor, "wishes.set", event_id=event_id, subject=("event", event_id), details=counts)
         return done
+
+
+async def to_remind(event_id: UUID, *, days: int = REMIND_AFTER_DAYS) -> list[UUID]:
+    """Find the registrations that `remind_choosers` would write to."""
+    return await queries.without_wishes(event_id, before=now() - timedelta(days=days))
+
+
+async def remind_choosers(actor: Actor, event_id: UUID, *, days: int = REMIND_AFTER_DAYS, secret_key: str) -> int:
+    """Write a reminder, as a draft, to the accepted who did not choose and were not reminded for so many days; return how many.
+
+    Raises:
+        WishesClosed: Nobody could choose now.
+    """
+    event = await events.event(event_id)
+    require_open(event)
+    if event.is_published:
+        raise WishesClosed(_("Le planning est publié : une relance mènerait à des souhaits qui ne changent plus rien."))
+    async with transaction():
+        await lock_event(event_id)
+        count = await write_to(await to_remind(event_id, days=days), REMINDER, secret_key=secret_key, as_draft=True)
+        if count:
+            await record(actor, "wishes.reminded", event_id=event_id, subject=("event", event_id), details={"count": count})
+        return count
 
 
 async def examine_pairs(event: EventDetails, pairs: Sequence[Pair]) -> tuple[dict[str, str], dict[tuple[UUID, UUID], tuple[int | None, bool]]]:
