@@ -4,8 +4,8 @@
 2. *Placing*: slots by edge colouring with Kempe chains (``placement.py``). Nearly always reaches the bounds; where it does not, the exact
    model proves how near one can come, at small and event size (``exact.py``).
 3. *Repairing*: published meetings stay where they were as far as G3 asks (``repair.py``).
-4. *Shortening*: waiting by annealing over Kempe chains (``annealing.py``), which usually ends at none and so is its own proof;
-   where it does not, the exact model with patterns.
+4. *Shortening*: waiting by annealing over Kempe chains, one at a time (``annealing.py``) or all of two slots at once (``sweeps.py``), which
+   usually ends at none and so is its own proof; where it does not, the exact model with patterns.
 5. *Seating*: tables (``tabling.py``).
 
 The literature's problem, where every meeting is held and breaks alone count, goes its own way (``breaks.py``).
@@ -34,6 +34,7 @@ from scheduler.reasons import reasons
 from scheduler.repair import mend, stay
 from scheduler.run import Run
 from scheduler.stability import steady
+from scheduler.sweeps import Sweeps, suits
 from scheduler.tabling import seat
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def optimal(run: Run, goal: GoalId) -> bool:
 def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
     grid = frozen(run)
-    annealing = Annealing(grid, run.budget)
+    annealing: Sweeps | Annealing = Sweeps(grid, run.budget) if suits(grid) else Annealing(grid, run.budget)
     for length in rounds(run, len(annealing.moving)):
         if annealing.best == 0 or run.budget.left == 0:
             break
