@@ -31,6 +31,7 @@ BROKEN: Final = 1
 MALFORMED: Final = 2
 LARGEST: Final = 100_000
 """The most of anything that ``generate`` is asked for."""
+MOST_WORKERS: Final = 256
 EXIT: Final = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 
 
@@ -69,7 +70,7 @@ def add_solve(add: Adder) -> None:
     solve.add_argument("-o", "--output", metavar="TIMETABLE.json")
     solve.add_argument("--time-limit", type=duration, default=30.0, metavar="SECONDS")
     solve.add_argument("--seed", type=at_least(0), default=0, metavar="N")
-    solve.add_argument("--workers", type=at_least(1), default=None, metavar="N")
+    solve.add_argument("--workers", type=at_least(1, MOST_WORKERS), default=None, metavar="N")
     solve.add_argument("--policy", choices=("build", "repair"), default="build")
     solve.set_defaults(run=run_solve)
 

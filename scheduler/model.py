@@ -67,7 +67,8 @@ def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None 
         model.of_pair[pair] = literals
         model.of_request[int(requests[pair])] += literals
     one_at_a_time(model, overlapping)
-    for rule in (tables, once, pins, limits, rest, required, after):
+    tables(model, overlapping)
+    for rule in (once, pins, limits, rest, required, after):
         rule(model)
     return model
 
@@ -84,10 +85,10 @@ def one_at_a_time(model: Model, overlapping: Collection[int] = ()) -> None:
         model.cp.add_at_most_one(literals)
 
 
-def tables(model: Model) -> None:
+def tables(model: Model, overlapping: Collection[int] = ()) -> None:
     """H2 and H9: the tables taken or kept empty in a slot are at most those open, and a named table is taken once."""
     instance = model.instance
-    named = named_tables(instance)
+    named = named_tables(instance) | {instance.home[person] for person in overlapping} - {GONE}
     in_slot = defaultdict[int, list[Expr]](list)
     takers, keepers = defaultdict[tuple[int, int], list[Literal]](list), defaultdict[tuple[int, int], list[Literal]](list)
     pinned = {(pair, pin.slot): pin.table for pin in instance.pins if len(pin.pairs) == 1 for pair in pin.pairs if pin.table is not None}

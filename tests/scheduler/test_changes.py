@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,10 @@ from scheduler.changes import with_changes
 from scheduler.proposals import changed, proposals
 from scheduler.reasons import reasons
 from tests.scheduler.exhaustive import Answer, Brute, order_of
-from tests.scheduler.tiny import random_problem
+from tests.scheduler.tiny import random_problem, rare_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def helps(problem: Problem, now: Answer, request: str) -> bool:
@@ -22,9 +26,9 @@ def helps(problem: Problem, now: Answer, request: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_the_change_found_is_the_cheapest_there_is(seed: int) -> None:
-    problem = random_problem(seed)
+@pytest.mark.parametrize("invent,seed", [(invent, seed) for invent in (random_problem, rare_problem) for seed in range(30)])
+def test_the_change_found_is_the_cheapest_there_is(invent: Callable[[int], Problem], seed: int) -> None:
+    problem = invent(seed)
     order = order_of(problem, "build")
     now = min(Brute(problem).answers(), key=lambda answer: [answer.values[goal] for goal in order], default=None)
     if now is None:

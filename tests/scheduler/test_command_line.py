@@ -193,6 +193,7 @@ def test_a_place_that_cannot_be_written_ends_with_2_before_any_work(tmp_path: Pa
         ["solve", "p.json", "--time-limit", "nan"],
         ["solve", "p.json", "--seed", "x"],
         ["solve", "p.json", "--workers", "0"],
+        ["solve", "p.json", "--workers", "100000"],
         ["solve", "p.json", "--policy", "other"],
         ["generate", "--buyers", "3"],
         ["generate", *SHAPE, "--availability", "2"],

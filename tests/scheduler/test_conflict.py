@@ -47,6 +47,13 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
         delegations() | {"pins": (Pin("g", "e1", "s1", "t1"), Pin("g", "e1", "s1", "t2"))},
         {"H6 pin g with e1", "H5 pair e1 and g"},
     ),
+    (
+        "two meetings at a home table that opens once",
+        {"tables": (Table("t1", ("s1",)), Table("t2"))}
+        | person("b1", home_table="t1")
+        | {"requests": tuple(replace(one, required=one.id in ("b1e1", "b1e2")) for one in DAY.requests)},
+        {"H9 participant b1", "H2 table t1", "H10 request b1e1", "H10 request b1e2"},
+    ),
     ("a limit", person("b1", max_meetings=0) | {"pins": (Pin("b1", "e1", "s1"),)}, {"H6 pin b1 with e1", "H7 participant b1"}),
     ("a group's limit", delegations(max_meetings=0) | {"pins": (Pin("g", "e1", "s1"),)}, {"H6 pin g with e1", "H7 group g"}),
     (
