@@ -27,8 +27,8 @@ from openmap.health import live, ready
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
+from openmap.programme import calls, visiting
 from openmap.programme import controller as programme
-from openmap.programme import visiting
 from openmap.programme.api import SessionsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
@@ -74,6 +74,7 @@ PAGES: list[ControllerRouterHandler] = [
     *profile.PAGES,
     *programme.PAGES,
     *visiting.PAGES,
+    *calls.PAGES,
     *wishes.PAGES,
     *desk.PAGES,
     *site.PAGES,

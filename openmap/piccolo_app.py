@@ -12,7 +12,7 @@ from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
 from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
 from openmap.outbox.tables import Message
-from openmap.programme.tables import Document, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
+from openmap.programme.tables import Document, PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
 from openmap.publication.tables import Told, Version, VersionMeeting
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, DraftMeeting, Run
@@ -49,6 +49,9 @@ APP_CONFIG = AppConfig(
         SignUp,
         Stand,
         Document,
+        PitchCall,
+        PitchApplication,
+        PitchReview,
         ProposedChange,
         Wish,
         Run,

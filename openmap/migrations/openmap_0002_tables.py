@@ -56,6 +56,14 @@ class Organisation(Table, tablename="organisation", schema=None):
     id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
 
 
+class PitchApplication(Table, tablename="pitch_application", schema=None):
+    id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
+
+
+class PitchCall(Table, tablename="pitch_call", schema=None):
+    id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
+
+
 class ProgrammeSession(Table, tablename="programme_session", schema=None):
     id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
 
@@ -127,6 +135,12 @@ async def forwards():
     manager.add_table(class_name="Offer", tablename="offer", schema=None, columns=None)
 
     manager.add_table(class_name="Organisation", tablename="organisation", schema=None, columns=None)
+
+    manager.add_table(class_name="PitchApplication", tablename="pitch_application", schema=None, columns=None)
+
+    manager.add_table(class_name="PitchCall", tablename="pitch_call", schema=None, columns=None)
+
+    manager.add_table(class_name="PitchReview", tablename="pitch_review", schema=None, columns=None)
 
     manager.add_table(class_name="ProgrammeSession", tablename="programme_session", schema=None, columns=None)
 
@@ -608,6 +622,68 @@ async def forwards():
 
     manager.add_column(table_class_name="Organisation", tablename="organisation", column_name="name_folded", db_column_name="name_folded", column_class_name="Folded", column_class=Folded, params={"default": None, "sources": ["name"], "null": True, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="call", db_column_name="call", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": PitchCall, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="registration", db_column_name="registration", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Registration, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="number", db_column_name="number", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="title", db_column_name="title", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="answers", db_column_name="answers", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="status", db_column_name="status", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "draft", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("ApplicationStatus", {"DRAFT": "draft", "SUBMITTED": "submitted", "WITHDRAWN": "withdrawn", "SELECTED": "selected", "DECLINED": "declined"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="motive", db_column_name="motive", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="submitted_at", db_column_name="submitted_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="answered_at", db_column_name="answered_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchApplication", tablename="pitch_application", column_name="updated_at", db_column_name="updated_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="session", db_column_name="session", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": ProgrammeSession, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="intro", db_column_name="intro", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="opens_at", db_column_name="opens_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="closes_at", db_column_name="closes_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="places", db_column_name="places", column_class_name="Integer", column_class=Integer, params={"default": 6, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="questions", db_column_name="questions", column_class_name="JSONB", column_class=JSONB, params={"default": "[]", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="criteria", db_column_name="criteria", column_class_name="JSONB", column_class=JSONB, params={"default": "[]", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="coaching", db_column_name="coaching", column_class_name="JSONB", column_class=JSONB, params={"default": "[]", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="revealed_at", db_column_name="revealed_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchCall", tablename="pitch_call", column_name="updated_at", db_column_name="updated_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="application", db_column_name="application", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": PitchApplication, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="account", db_column_name="account", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Account, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="scores", db_column_name="scores", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="comment", db_column_name="comment", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="has_conflict", db_column_name="has_conflict", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="PitchReview", tablename="pitch_review", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="ProgrammeSession", tablename="programme_session", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -907,6 +983,10 @@ async def forwards():
     manager.add_constraint(table_class_name="EventStaff", tablename="event_staff", constraint_name="unique_event_account", constraint_class=Unique, params={"columns": ["event", "account"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="MeetingTable", tablename="meeting_table", constraint_name="unique_event_name", constraint_class=Unique, params={"columns": ["event", "name"], "nulls_distinct": True}, schema=None)
+
+    manager.add_constraint(table_class_name="PitchApplication", tablename="pitch_application", constraint_name="unique_call_registration", constraint_class=Unique, params={"columns": ["call", "registration"], "nulls_distinct": True}, schema=None)
+
+    manager.add_constraint(table_class_name="PitchReview", tablename="pitch_review", constraint_name="unique_application_account", constraint_class=Unique, params={"columns": ["application", "account"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="ProgrammeSession", tablename="programme_session", constraint_name="unique_event_session_reference", constraint_class=Unique, params={"columns": ["event", "reference"], "nulls_distinct": True}, schema=None)
 

@@ -197,7 +197,7 @@ async def change_sign_ups(request: AnyRequest, session: FromPath[UUID]) -> Redir
     except TakesPublishedTime as refusal:
         if attendee is None:
             return redirect(back, notice=f"{refusal} {_('Inscrivez ces personnes une à une.')}", kind="warning")
-        return _to_effects(event, await propose_seat(event.id, session, attendee))
+        return to_effects(event, await propose_seat(event.id, session, attendee))
     except Refusal as refusal:
         return redirect(back, notice=str(refusal), kind="warning")
     return redirect(back, notice=notice)
@@ -248,11 +248,12 @@ async def _write(request: AnyRequest, event: EventDetails, values: SessionValues
     try:
         done = await service.save_session(_actor(request), event.id, values, session_id=key)
     except TakesPublishedTime:
-        return _to_effects(event, await propose_session(event.id, values, key))
+        return to_effects(event, await propose_session(event.id, values, key))
     return redirect(url("/gestion/{slug}/programme/seances/{session}", slug=event.slug, session=done.id), notice=_("La séance est enregistrée."))
 
 
-def _to_effects(event: EventDetails, proposal: UUID) -> Redirect:
+def to_effects(event: EventDetails, proposal: UUID) -> Redirect:
+    """Lead to the page that says which published meetings a proposed change breaks."""
     return redirect(url("/gestion/{slug}/programme/changements/{proposal}", slug=event.slug, proposal=proposal))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from openmap.i18n import _, lazy
-from openmap.programme.tables import SessionKind, SpeakerRole
+from openmap.programme.tables import ApplicationStatus, SessionKind, SpeakerRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,16 @@ ROLE_LABELS: Final[dict[SpeakerRole, str]] = {
     SpeakerRole.SPEAKER: lazy("intervient"),
     SpeakerRole.MODERATOR: lazy("anime"),
 }
+
+
+APPLICATION_LABELS: Final[dict[ApplicationStatus, tuple[str, str]]] = {
+    ApplicationStatus.DRAFT: (lazy("Brouillon"), "neutral"),
+    ApplicationStatus.SUBMITTED: (lazy("Envoyée"), "waiting"),
+    ApplicationStatus.WITHDRAWN: (lazy("Retirée"), "neutral"),
+    ApplicationStatus.SELECTED: (lazy("Retenue"), "done"),
+    ApplicationStatus.DECLINED: (lazy("Pas retenue"), "wrong"),
+}
+"""Status of an application → its words and the tone of its badge."""
 
 
 def reason_of(engagement: Engagement) -> str:

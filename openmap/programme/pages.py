@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openmap.i18n import ngettext
-from openmap.programme.labels import KIND_LABELS, ROLE_LABELS
-from openmap.programme.tables import SpeakerRole
+from openmap.programme.applications import ranking_of
+from openmap.programme.labels import APPLICATION_LABELS, KIND_LABELS, ROLE_LABELS
+from openmap.programme.tables import ApplicationStatus, SpeakerRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from openmap.events.queries import EventDetails
+    from openmap.events.queries import EventDetails, PhaseState
+    from openmap.programme.applications import ApplicationDetails, CallDetails, Question, ReviewLine
     from openmap.programme.queries import DocumentLine, PersonLine, SessionDetails, SignUpLine, StandLine
     from openmap.registrations.queries import RegistrationDetails
 
@@ -133,6 +135,7 @@ class OwnProgrammePage:
     rows: tuple[SessionRow, ...]
     ranks: Mapping[tuple[UUID, UUID], int]
     open: frozenset[UUID]
+    call: CallDetails | None
 
     def people(self) -> list[tuple[UUID, str]]:
         """List who comes."""
@@ -148,7 +151,152 @@ class PublicProgrammePage:
     is_open: bool
     stands: tuple[StandLine, ...]
     documents: tuple[DocumentLine, ...]
+    call: CallDetails | None
+    call_phase: PhaseState | None
 
 
 def _people(session: SessionDetails, role: SpeakerRole) -> str:
     return ", ".join(f"{line.name} ({line.organisation})" if line.organisation else line.name for line in session.on_stage(role))
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application in a list: without `organisation` while it is read anonymously."""
+
+    application: ApplicationDetails
+    organisation: str
+    rank: int | None
+    mean: float | None
+    votes: int
+    conflicts: int
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """Where it stands, in words and tone."""
+        return APPLICATION_LABELS[self.application.status]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """The call for pitches as the organiser sees it: its form, the applications in order of rank, what may be done now."""
+
+    event: EventDetails
+    call: CallDetails | None
+    phase: PhaseState | None
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    refused: str
+    sessions: tuple[tuple[str, str], ...]
+    rows: tuple[ApplicationRow, ...]
+
+    @property
+    def selected(self) -> int:
+        """How many are selected."""
+        return sum(row.application.status is ApplicationStatus.SELECTED for row in self.rows)
+
+    @property
+    def to_answer(self) -> int:
+        """How many decisions wait for their letter."""
+        decided = {ApplicationStatus.SELECTED, ApplicationStatus.DECLINED}
+        return sum(row.application.status in decided and row.application.answered_at is None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsPage:
+    """What a reviewer has to read: numbers and titles, no names."""
+
+    event: EventDetails
+    call: CallDetails
+    phase: PhaseState
+    lines: tuple[tuple[UUID, int, str, bool], ...]
+
+    @property
+    def left(self) -> int:
+        """How many still wait for this reviewer."""
+        return sum(not is_given for _key, _number, _title, is_given in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One application as a reviewer reads it: no name, no other reviews before their own."""
+
+    event: EventDetails
+    call: CallDetails
+    phase: PhaseState
+    id: UUID
+    number: int
+    title: str
+    answers: tuple[tuple[str, str], ...]
+    own: ReviewLine | None
+    others: tuple[ReviewLine, ...]
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """One application with its name and every review, and the form that decides."""
+
+    event: EventDetails
+    call: CallDetails
+    row: ApplicationRow
+    answers: tuple[tuple[str, str], ...]
+    motive: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPitchPage:
+    """A structure's application: the form while the call is open, then how it went."""
+
+    event: EventDetails
+    registration: RegistrationDetails
+    call: CallDetails
+    phase: PhaseState
+    application: ApplicationDetails | None
+    session: SessionDetails | None
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    refused: str
+
+    @property
+    def status(self) -> tuple[str, str] | None:
+        """Where it stands, in words and tone; a decision shows once its letter is written."""
+        if self.application is None:
+            return None
+        is_told = self.application.answered_at is not None or not self.application.is_judged
+        return APPLICATION_LABELS[self.application.status if is_told else ApplicationStatus.SUBMITTED]
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The questions with what was answered."""
+        return answer_lines(self.application, self.call) if self.application else ()
+
+    def options(self, question: Question) -> list[tuple[str, str]]:
+        """Return the answers to choose from."""
+        return [(option, option) for option in question.options]
+
+    @property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """Who may present."""
+        return tuple((str(one.id), one.name) for line in self.registration.present for one in line.attendees)
+
+
+def application_rows(found: list[ApplicationDetails], call: CallDetails) -> tuple[ApplicationRow, ...]:
+    """List applications in order of rank; names only once the anonymity is lifted. Drafts are nobody's business but their author's."""
+    places = {one.application: one for one in ranking_of(found, call.criteria)}
+    rows = []
+    for one in found:
+        if one.status is ApplicationStatus.DRAFT:
+            continue
+        place, conflicts = places.get(one.id), sum(line.has_conflict for line in one.reviews)
+        organisation = one.organisation if call.revealed_at else ""
+        mean = float(place.mean) if place and place.mean is not None else None
+        rows.append(ApplicationRow(one, organisation, place.rank if place else None, mean, place.votes if place else 0, conflicts))
+    return tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.application.number)))
+
+
+def answer_lines(found: ApplicationDetails, call: CallDetails) -> tuple[tuple[str, str], ...]:
+    """Pair the questions with the answers."""
+    return tuple((one.text, found.answers.get(one.key, "")) for one in call.questions)

@@ -12,6 +12,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from openmap.accounts.tables import Account
 from openmap.events.tables import Event
 from openmap.registrations.tables import Attendee, Registration
 
@@ -24,6 +25,16 @@ class SessionKind(StrEnum):
     PITCHES = "pitches"
     WORKSHOP = "workshop"
     OTHER = "other"
+
+
+class ApplicationStatus(StrEnum):
+    """Life of an application for a pitch; only submitted ones are reviewed, then selected or declined."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    SELECTED = "selected"
+    DECLINED = "declined"
 
 
 class SpeakerRole(StrEnum):
@@ -111,6 +122,54 @@ class Document(Table, tablename="document"):
     size_bytes = Integer(default=0)
     content = Bytea(default=b"")
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class PitchCall(Table, tablename="pitch_call"):
+    """The call for pitches of an event. Questions, criteria and coaching steps are lists (see `values`); `revealed_at` ends the anonymous review."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False, unique=True)
+    session = ForeignKey(references=ProgrammeSession, null=True, default=None, on_delete=OnDelete.set_null)
+    intro = Text(default="")
+    opens_at = Timestamptz()
+    closes_at = Timestamptz()
+    places = Integer(default=6)
+    questions = JSONB(default="[]")
+    criteria = JSONB(default="[]")
+    coaching = JSONB(default="[]")
+    revealed_at = Timestamptz(null=True, default=None)
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class PitchApplication(Table, tablename="pitch_application"):
+    """A structure's application; reviewers know it by its `number` only. `attendee` presents; `answered_at`: the letter was written."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    call = ForeignKey(references=PitchCall, null=False)
+    registration = ForeignKey(references=Registration, null=False)
+    attendee = ForeignKey(references=Attendee, null=True, default=None, on_delete=OnDelete.set_null)
+    number = Integer(default=1)
+    title = Varchar(length=200, default="")
+    answers = JSONB(default="{}")
+    status = Varchar(length=10, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    motive = Text(default="")
+    submitted_at = Timestamptz(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+    updated_at = Timestamptz(default=TimestamptzNow())
+    unique_call_registration = Unique([call, registration])
+
+
+class PitchReview(Table, tablename="pitch_review"):
+    """What one reviewer gives an application, once: a score per criterion, or a declared conflict of interest, which is no vote."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    application = ForeignKey(references=PitchApplication, null=False)
+    account = ForeignKey(references=Account, null=False)
+    scores = JSONB(default="{}")
+    comment = Text(default="")
+    has_conflict = Boolean(default=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+    unique_application_account = Unique([application, account])
 
 
 class ProposedChange(Table, tablename="proposed_change"):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from openmap.i18n import _
+from openmap.programme.applications import CoachingStep, Question
+from openmap.programme.ranking import Criterion
 from openmap.programme.tables import SessionKind, SpeakerRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from openmap.programme.applications import CallDetails
     from openmap.programme.queries import SessionDetails
 
 MAX_SPEAKERS: Final = 30
@@ -21,6 +24,13 @@ SESSION_LENGTHS: Final = {"title": 200, "room": 120, "description": 5000}
 SPEAKER_LENGTHS: Final = {"name": 200, "job_title": 150, "organisation": 200}
 STAND_LENGTHS: Final = {"name": 200, "place": 120, "description": 1000}
 DOCUMENT_LENGTHS: Final = {"title": 200}
+PLACES: Final = range(1, 51)
+WEIGHTS: Final = range(1, 11)
+MAX_QUESTIONS: Final = 20
+MAX_CRITERIA: Final = 10
+MAX_STEPS: Final = 20
+LINE_LENGTH: Final = 300
+ANSWER_LENGTH: Final = 3000
 REFERENCE_LENGTH: Final = 80
 
 
@@ -104,6 +114,59 @@ class DocumentValues:
     content: bytes
     title: str = ""
     session: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallValues:
+    """What the organiser asks of those who want to pitch; moments are aware."""
+
+    opens_at: datetime
+    closes_at: datetime
+    intro: str = ""
+    places: int = 6
+    session: UUID | None = None
+    questions: tuple[Question, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    coaching: tuple[CoachingStep, ...] = ()
+
+    def problems(self) -> dict[str, str]:
+        """Return a message per wrong field."""
+        errors = text_problems(self, {"intro": 5000})
+        if self.closes_at <= self.opens_at:
+            errors["closes_at"] = _("La fin doit venir après le début.")
+        if self.places not in PLACES:
+            errors["places"] = _("Indiquez un nombre de pitchs de 1 à %(most)d.") % {"most": PLACES[-1]}
+        if not self.questions or len(self.questions) > MAX_QUESTIONS:
+            errors["questions"] = _("Posez de 1 à %(most)d questions.") % {"most": MAX_QUESTIONS}
+        if not self.criteria or len(self.criteria) > MAX_CRITERIA:
+            errors["criteria"] = _("Donnez de 1 à %(most)d critères.") % {"most": MAX_CRITERIA}
+        elif any(one.weight not in WEIGHTS for one in self.criteria):
+            errors["criteria"] = _("Chaque critère compte de 1 à %(most)d.") % {"most": WEIGHTS[-1]}
+        if len(self.coaching) > MAX_STEPS:
+            errors["coaching"] = _("Donnez au plus %(most)d étapes.") % {"most": MAX_STEPS}
+        for name in ("questions", "criteria", "coaching"):
+            texts = [one.text for one in getattr(self, name)] + [text for one in self.questions for text in one.options]
+            if any(not text.strip() or len(text) > LINE_LENGTH or "\0" in text for text in texts):
+                errors[name] = _("Chaque ligne compte de 1 à %(limit)d caractères.") % {"limit": LINE_LENGTH}
+        return errors
+
+
+def answer_problems(call: CallDetails, title: str, answers: Mapping[str, str], *, complete: bool) -> dict[str, str]:
+    """Return a message per answer that is too long or no option and, where it must be complete, per answer that is missing."""
+    errors: dict[str, str] = {}
+    if complete and not title.strip():
+        errors["title"] = _("Donnez un titre à votre pitch.")
+    if len(title) > SESSION_LENGTHS["title"] or "\0" in title:
+        errors["title"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": SESSION_LENGTHS["title"]}
+    for question in call.questions:
+        answer = answers.get(question.key, "").strip()
+        if len(answer) > ANSWER_LENGTH or "\0" in answer:
+            errors[question.key] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": ANSWER_LENGTH}
+        elif answer and question.options and answer not in question.options:
+            errors[question.key] = _("Choisissez une des réponses proposées.")
+        elif complete and question.is_required and not answer:
+            errors[question.key] = _("Répondez à cette question.")
+    return errors
 
 
 def values_of(session: SessionDetails) -> SessionValues:

@@ -16,9 +16,10 @@ from openmap.clock import now
 from openmap.errors import Refusal
 from openmap.events import queries as events
 from openmap.events.guards import current_event
+from openmap.events.tables import Side
 from openmap.i18n import _
 from openmap.ical import Entry, feed
-from openmap.programme import queries, seats
+from openmap.programme import applications, queries, seats
 from openmap.programme.controller import session_rows
 from openmap.programme.forms import read_id
 from openmap.programme.pages import OwnProgrammePage, PublicProgrammePage
@@ -45,7 +46,10 @@ async def show_public_programme(request: AnyRequest) -> Response[str]:
     rows = await session_rows(event, only_public=True)
     is_open = any(row.session.takes_sign_up for row in rows) and event.cancelled_at is None
     stands, documents = await queries.stands_of(event.id), await queries.documents_of(event.id)
-    return page("programme/public.html", PublicProgrammePage(event, rows, is_open, tuple(stands), tuple(documents)))
+    call = await applications.find_call(event.id)
+    phase = call.phase(now()) if call else None
+    data = PublicProgrammePage(event, rows, is_open, tuple(stands), tuple(documents), call, phase)
+    return page("programme/public.html", data)
 
 
 @get("/journees/{slug:str}/documents/{document:uuid}/{name:str}", guards=[public], middleware=[limited("document", Rate("minute", 120))])
@@ -105,7 +109,8 @@ async def show_own_programme(request: AnyRequest) -> Response[str]:
     shown = tuple(row for row in rows if row.session.is_public or any(key[0] == row.session.id for key in ranks))
     comes = own.status is RegistrationStatus.ACCEPTED and event.cancelled_at is None
     is_open = frozenset(row.session.id for row in shown if comes and row.session.takes_sign_up and row.session.starts_at > now())
-    return page("programme/own.html", OwnProgrammePage(event, own, shown, ranks, is_open))
+    call = await applications.find_call(event.id) if own.side is Side.STRUCTURE else None
+    return page("programme/own.html", OwnProgrammePage(event, own, shown, ranks, is_open, call))
 
 
 @post("/espace/{registration_id:uuid}/programme/{session:uuid}", guards=[own_registration])

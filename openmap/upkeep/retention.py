@@ -16,7 +16,7 @@ from openmap.events.tables import Event, EventStaff
 from openmap.i18n import lazy
 from openmap.organisations.tables import NoInvitation
 from openmap.outbox.tables import Message
-from openmap.programme.tables import ProposedChange, SignUp, Speaker
+from openmap.programme.tables import PitchApplication, PitchReview, ProposedChange, SignUp, Speaker
 from openmap.publication.tables import Told, Version
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, Run
@@ -129,6 +129,20 @@ RETENTION: Final = (
         24,
         Ending.DELETE,
     ),
+    Kept(
+        (PitchApplication.attendee, PitchApplication.title, PitchApplication.answers, PitchApplication.motive),
+        lazy("Choisir les pitchs, répondre aux candidatures avec leurs raisons"),
+        Start.EVENT,
+        24,
+        Ending.DELETE,
+    ),
+    Kept(
+        (PitchReview.account, PitchReview.scores, PitchReview.comment),
+        lazy("Évaluer les candidatures et pouvoir en rendre compte"),
+        Start.EVENT,
+        24,
+        Ending.DELETE,
+    ),
     Kept((SignUp.attendee,), lazy("Réserver une place dans un atelier"), Start.EVENT, 12, Ending.DELETE),
     Kept(
         (ProposedChange.content,), lazy("Montrer ce qu'un changement du programme romprait avant de l'enregistrer"), Start.WRITING, 1, Ending.DELETE
@@ -198,6 +212,7 @@ NOT_PERSONAL: Final = frozenset(
         "offer": "title description text_folded",
         "document": "title file_name media_type",
         "organisation": "reference name siret city website description name_folded",
+        "pitch_call": "intro questions criteria coaching",
         "programme_session": "reference title description room",
         "registration": "reference locale",
         "run": "policy progress error",
