@@ -20,6 +20,7 @@ from openmap.organisations.schemas import OrganisationIn
 from openmap.organisations.tables import Kind, Sector
 from openmap.registrations import invited, queries
 from openmap.registrations.decisions import change_registration
+from openmap.registrations.doubles import doubles
 from openmap.registrations.filters import Filters
 from openmap.registrations.guest_schemas import (
     AnswersOut,
@@ -174,14 +175,15 @@ class RegistrationsApi(Controller):
 
     @post(guards=[organiser], operation_id="createRegistration")
     async def create(self, request: Request[Any, Any, Any], data: Annotated[RegistrationIn, Body(examples=[EXAMPLE])]) -> Response[RegistrationOut]:
-        """Register an organisation; it is accepted unless `status` says otherwise. Nobody is written to."""
+        """Register an organisation; it is accepted unless `status` says otherwise. A possible double is a warning. Nobody is written to."""
         event = await current_event(request)
         organisation = data.organisation.values() if isinstance(data.organisation, OrganisationIn) else data.organisation
         details = await create_registration(
             Actor.of(person_of(request)), event.id, organisation=organisation, side=data.side, values=data.values(event), status=data.status
         )
         location = f"/api/v1/events/{event.id}/registrations/{details.id}"
-        return Response(registration_out(details, event), status_code=201, headers={"Location": location})
+        warnings = await doubles(details, name=data.organisation.name if isinstance(data.organisation, OrganisationIn) else "")
+        return Response(registration_out(details, event, warnings), status_code=201, headers={"Location": location})
 
     @get(guards=[organiser], operation_id="listRegistrations")
     async def list(

@@ -8,6 +8,7 @@ from uuid import UUID
 from openmap.errors import Conflict, Unauthorised
 from openmap.i18n import lazy
 from openmap.registrations import queries
+from openmap.registrations.doubles import others_come
 from openmap.registrations.tables import RegistrationStatus
 from openmap.security import access_guard, person_of
 
@@ -45,7 +46,7 @@ async def may_describe(own: RegistrationDetails) -> bool:
     if own.status is RegistrationStatus.ACCEPTED:
         return True
     undecided = {RegistrationStatus.INVITED, RegistrationStatus.SUBMITTED, RegistrationStatus.WAITING}
-    return own.status in undecided and not await queries.others_come(own.organisation_id, but=own.id)
+    return own.status in undecided and not await others_come(own.organisation_id, but=own.id)
 
 
 async def require_describing(own: RegistrationDetails) -> None:

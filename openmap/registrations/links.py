@@ -16,6 +16,7 @@ from openmap.events import queries as events
 from openmap.outbox.service import drop, enqueue_all
 from openmap.outbox.tables import Message, MessageState
 from openmap.registrations import queries
+from openmap.registrations.doubles import registrations_with_address
 from openmap.registrations.letters import INVITING, Generations, compose
 from openmap.registrations.queries import FEED_LINK, REGISTRATION_LINK, STOP_LINK
 from openmap.registrations.tables import AccessLink
@@ -96,7 +97,7 @@ async def resend_link(event_id: UUID, email: str, *, secret_key: str) -> None:
     An address gets one such letter in `RESEND_AFTER`, and `LETTERS_A_DAY` in a day at most.
     """
     async with transaction():
-        for registration_id in await queries.registrations_with_address(event_id, email):
+        for registration_id in await registrations_with_address(event_id, email):
             if await _may_write_again(registration_id, email):
                 await write_to([registration_id], "link", secret_key=secret_key, only_to=email)
 

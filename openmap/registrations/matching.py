@@ -119,6 +119,7 @@ class _Index(Register):
         super().__init__(known.organisations)
         self.by_reference = {fold(line.reference): line for line in known.registrations if line.reference}
         self.by_organisation = {(line.organisation_id, line.side): line for line in reversed(known.registrations)}
+        self.registered = {line.organisation_id for line in known.registrations}
         self.taken: set[UUID] = set()
         self.needs = {key: {_title_key(title) for title in titles} for key, titles in known.needs.items()}
         self.offers = {key: {_title_key(title) for title in titles} for key, titles in known.offers.items()}
@@ -184,8 +185,7 @@ def _title_key(title: str) -> str:
 
 
 def _warn_of_twins(entry: Entry, index: _Index) -> None:
-    twins = [side for (organisation_id, side) in index.by_organisation if organisation_id == entry.organisation_id]
-    if twins:
+    if entry.organisation_id in index.registered:
         entry.warnings.append(_("Doublon possible : cette organisation a déjà une inscription à cette journée."))
 
 

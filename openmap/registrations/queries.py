@@ -313,28 +313,6 @@ async def same_organisation(event_id: UUID, organisation_id: UUID, *, other_than
     return [_line(row) for row in rows]
 
 
-async def others_come(organisation_id: UUID, *, but: UUID) -> bool:
-    """Tell whether an organisation has another registration that was accepted, at any event."""
-    return bool(
-        await Registration.exists().where(
-            Registration.organisation == organisation_id, Registration.id != but, Registration.status == RegistrationStatus.ACCEPTED
-        )
-    )
-
-
-async def registrations_with_address(event_id: UUID, email: str) -> list[UUID]:
-    """Find the registrations that still come in which a person has this address."""
-    rows: list[dict[str, Any]] = await Registration.raw(
-        "SELECT DISTINCT registration.id FROM registration"
-        " JOIN delegation ON delegation.registration = registration.id AND delegation.withdrawn_at IS NULL"
-        " JOIN attendee ON attendee.delegation = delegation.id AND attendee.left_at IS NULL"
-        " WHERE registration.event = {} AND lower(attendee.email) = {} AND registration.status NOT IN ('withdrawn', 'refused', 'declined')",
-        event_id,
-        email.strip().lower(),
-    )
-    return [row["id"] for row in rows]
-
-
 async def _delegations_of(registration_ids: Iterable[UUID]) -> dict[UUID, tuple[DelegationLine, ...]]:
     ids = list(registration_ids)
     rows = await Delegation.select().where(Delegation.registration.is_in(ids)).order_by(Delegation.position) if ids else []

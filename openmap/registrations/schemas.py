@@ -22,6 +22,8 @@ from openmap.registrations.tables import RegistrationStatus
 from openmap.registrations.values import DelegationValues, PersonValues, RegistrationValues, kept_delegations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from openmap.events.queries import EventDetails
     from openmap.registrations.imports import ImportReport, ReportRow
     from openmap.registrations.queries import AttendeeLine, DelegationLine, RegistrationDetails
@@ -168,6 +170,8 @@ class RegistrationOut(msgspec.Struct):
     locale: str
     created_at: datetime
     updated_at: datetime
+    warnings: list[str] = []
+    """What the caller should look at: only said of a registration just made."""
 
 
 class ImportMessage(msgspec.Struct):
@@ -234,7 +238,7 @@ def read_absences(absences: list[AbsenceIn] | str, event: EventDetails, at: str)
     return tuple(Span(absence.starts_at, absence.ends_at) for absence in absences)
 
 
-def registration_out(details: RegistrationDetails, event: EventDetails) -> RegistrationOut:
+def registration_out(details: RegistrationDetails, event: EventDetails, warnings: Iterable[str] = ()) -> RegistrationOut:
     """Describe a registration to programs, times with the offset of the event's zone."""
     names = (
         "id",
@@ -265,6 +269,7 @@ def registration_out(details: RegistrationDetails, event: EventDetails) -> Regis
         consented_at=local(details.consented_at, event.timezone) if details.consented_at else None,
         created_at=local(details.created_at, event.timezone),
         updated_at=local(details.updated_at, event.timezone),
+        warnings=list(warnings),
         **{name: getattr(details, name) for name in names},
     )
 

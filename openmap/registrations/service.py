@@ -21,6 +21,7 @@ from openmap.organisations import queries as organisations
 from openmap.organisations.service import OrganisationValues, find_or_create_organisation
 from openmap.organisations.topics import TooManyTopics, add_topic
 from openmap.registrations import queries
+from openmap.registrations.doubles import registrations_with_address
 from openmap.registrations.links import drop_drafts, may_write_today, resend_link, write_to
 from openmap.registrations.places import places_left
 from openmap.registrations.presence import touches_meetings, unknown_ids, write_delegations
@@ -78,7 +79,7 @@ async def submit_registration(
     _refuse(problems | consent_problem(consents=consents), organisation)
     async with transaction():
         await lock_event(event_id)
-        for known in await queries.registrations_by_ids(await queries.registrations_with_address(event_id, values.delegations[0].people[0].email)):
+        for known in await queries.registrations_by_ids(await registrations_with_address(event_id, values.delegations[0].people[0].email)):
             if known.side == side and await _is_named(known, organisation.name):
                 if known.status is RegistrationStatus.INVITED:
                     return await take_up(event, known, values, topic=topic, secret_key=secret_key)

@@ -52,6 +52,17 @@ async def test_create_and_read(day: Program) -> None:
     assert (await day.call("GET", f"{PATH}/ref:%00")).status_code in {404, 422}
 
 
+async def test_a_possible_double_is_a_warning(day: Program) -> None:
+    siret = {"organisation": {"name": "Régie des Quartiers", "siret": "73282932000074"}}
+    assert (await day.done("POST", PATH, json=structure(1, **siret)))["warnings"] == []
+    again = await day.done("POST", PATH, json=structure(2, organisation={"name": "Une autre", "siret": "73282932000074"}))
+    assert again["organisation"]["name"] == "Régie des Quartiers"
+    assert [("déjà celui de" in warning and "Régie des Quartiers" in warning, "Doublon possible" in warning) for warning in again["warnings"]] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 async def test_patch_changes_what_it_names(day: Program) -> None:
     made = await day.done("POST", PATH, json=BUYER)
     one = f"{PATH}/ref:A-01"
