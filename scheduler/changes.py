@@ -8,7 +8,6 @@ the two who would meet are considered too; above, only the two, and everyone els
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from ortools.linear_solver import pywraplp
@@ -30,13 +29,16 @@ from scheduler.timegrid import bits
 from scheduler.timetable import index_timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from scheduler.budget import Budget
     from scheduler.instance import Instance
     from scheduler.problem import Problem
 
 EVENT_PEOPLE: Final = 100
 """Participants up to which every change is tried and the whole timetable may move."""
+STEPS: Final = 20
+"""What compiling a changed problem or relaxing it counts for each request, in steps of annealing."""
 QUICK: Final = 0.3
 """Deterministic seconds of the exact model for one change, when every unmet request is asked about."""
 THOROUGH: Final = 3.0
@@ -51,7 +53,7 @@ class Situation:
 
     problem: Problem
     meetings: tuple[Meeting, ...]
-    deadline: float
+    budget: Budget
     missing: int
     weight: int
     effort: float
@@ -70,6 +72,7 @@ class Situation:
         """Return the compiled problem after ``change``."""
         if change not in self.compiled:
             self.compiled[change] = compile_problem(changed(self.problem, change))
+            self.budget.charge(STEPS * len(self.problem.requests))
         return self.compiled[change]
 
     def hopeless(self, change: Change, request: int) -> bool:
@@ -78,6 +81,7 @@ class Situation:
             return True
         if change not in self.relaxed:
             self.relaxed[change] = Relaxation(self.instance(change), self.missing)
+        self.budget.charge(STEPS * len(self.problem.requests))
         wanted = (self.weight + 1) * (1 - SLACK)
         if self.relaxed[change].best() < wanted:
             self.useless.add(change)
@@ -85,37 +89,26 @@ class Situation:
         return self.relaxed[change].best(request) < wanted
 
 
-def situation(problem: Problem, meetings: Sequence[Meeting], time_limit_s: float, effort: float = THOROUGH) -> Situation:
-    """Return the situation that ``meetings`` are; work on it ends ``time_limit_s`` from now."""
+def situation(problem: Problem, meetings: Sequence[Meeting], budget: Budget, effort: float = THOROUGH) -> Situation:
+    """Return the situation that ``meetings`` are, to be worked on within ``budget``."""
     timetable = index_timetable(problem, meetings)
-    return Situation(problem, tuple(meetings), monotonic() + time_limit_s, missing_meetings(timetable), satisfaction(timetable), effort)
+    return Situation(problem, tuple(meetings), budget, missing_meetings(timetable), satisfaction(timetable), effort)
 
 
-def with_changes(
-    problem: Problem,
-    meetings: Sequence[Meeting],
-    unmet: Sequence[Unmet],
-    *,
-    time_limit_s: float = 10.0,
-    should_stop: Callable[[], bool] | None = None,
-) -> tuple[Unmet, ...]:
-    """Return ``unmet`` with the cheapest change of each, as far as the time goes; above event size nothing is tried."""
+def with_changes(problem: Problem, meetings: Sequence[Meeting], unmet: Sequence[Unmet], budget: Budget) -> tuple[Unmet, ...]:
+    """Return ``unmet`` with the cheapest change of each, as far as the budget goes; above event size nothing is tried."""
     if len(problem.participants) > EVENT_PEOPLE or problem.kind == "b2bsp":
         return tuple(unmet)
-    now = situation(problem, meetings, time_limit_s, QUICK)
+    now = situation(problem, meetings, budget, QUICK)
     number = {request.id: index for index, request in enumerate(problem.requests)}
-    explained = []
-    for one in unmet:
-        stopped = should_stop is not None and should_stop()
-        explained.append(one if stopped else replace(one, change=cheapest(now, number[one.request])))
-    return tuple(explained)
+    return tuple(replace(one, change=cheapest(now, number[one.request])) for one in unmet)
 
 
 def cheapest(now: Situation, request: int) -> Change | None:
     """Return the first change that works for ``request``, or None where there is none or the time is over."""
     asked = now.problem.requests[request]
     for proposal in proposals(now.problem, asked, everyone=now.event):
-        if monotonic() > now.deadline:
+        if now.budget.left <= 0:
             return None
         found = now.better.get(proposal.change, {}).get(asked.id)
         if found is None and proposal.near:
@@ -210,8 +203,11 @@ def search(now: Situation, instance: Instance, request: int, pairs: list[int], f
     solver.parameters.num_workers = 1
     solver.parameters.cp_model_presolve = False
     solver.parameters.max_deterministic_time = now.effort
-    solver.parameters.max_time_in_seconds = max(0.1, now.deadline - monotonic())
-    if solver.solve(model.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not now.budget.deterministic:
+        solver.parameters.max_time_in_seconds = max(0.1, now.budget.left)
+    status = solver.solve(model.cp)
+    now.budget.spent += solver.response_proto.deterministic_time
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {}
     return {pair: slot for (pair, slot), literal in model.held.items() if solver.boolean_value(literal)}
 

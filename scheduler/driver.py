@@ -72,9 +72,11 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     deterministic: bool = False,
+    changes_limit_s: float = 10.0,
 ) -> Outcome:
     """Return the best timetable found in ``time_limit_s``, with proven bounds, reasons for what is unmet, or the conflict.
 
+    For ``changes_limit_s`` more, the cheapest change that would let each unmet request in is looked for, at event size.
     ``deterministic`` counts work instead of seconds, with one worker: the same seed gives the same answer on any machine.
     """
     budget = Budget(time_limit_s, seed=seed, workers=workers, deterministic=deterministic, should_stop=should_stop)
@@ -90,7 +92,8 @@ def solve(
         return Outcome(status, conflict=found, minimal=minimal, seconds=seconds, seed=seed, version=package_version())
     held = meetings(instance, run.slot, run.table)
     run.tell("explaining")
-    unmet = with_changes(problem, held, reasons(instance, held), should_stop=should_stop)
+    spare = Budget(changes_limit_s, seed=seed, deterministic=deterministic, should_stop=should_stop)
+    unmet = with_changes(problem, held, reasons(instance, held), spare)
     run.tell("done")
     return Outcome(status, held, run.goals(), unmet, seconds=seconds, seed=seed, version=package_version())
 

@@ -37,6 +37,7 @@ def explain(problem: Problem, meetings: Sequence[Meeting], a: str, b: str, *, ti
         MalformedProblem: one of them is unknown, no request asks for the pair, or a meeting is not of this problem.
 
     """
+    from scheduler.budget import Budget  # noqa: PLC0415  # as below
     from scheduler.changes import cheapest, situation  # noqa: PLC0415  # importing OR-Tools takes a second that checking need not wait
 
     request = asked(problem, a, b)
@@ -50,7 +51,7 @@ def explain(problem: Problem, meetings: Sequence[Meeting], a: str, b: str, *, ti
     unmet = reason_of(instance, occupation(instance, meetings), number)
     if problem.kind == "b2bsp":
         return unmet
-    return replace(unmet, change=cheapest(situation(problem, meetings, time_limit_s), number))
+    return replace(unmet, change=cheapest(situation(problem, meetings, Budget(time_limit_s)), number))
 
 
 def asked(problem: Problem, a: str, b: str) -> Request:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler import Problem, check, compile_problem
+from scheduler.budget import Budget
 from scheduler.changes import with_changes
 from scheduler.proposals import changed, proposals
 from scheduler.reasons import reasons
@@ -33,7 +34,7 @@ def test_the_change_found_is_the_cheapest_there_is(invent: Callable[[int], Probl
     now = min(Brute(problem).answers(), key=lambda answer: [answer.values[goal] for goal in order], default=None)
     if now is None:
         return
-    for unmet in with_changes(problem, now.meetings, reasons(compile_problem(problem), now.meetings), time_limit_s=60):
+    for unmet in with_changes(problem, now.meetings, reasons(compile_problem(problem), now.meetings), Budget(60, deterministic=True)):
         asked = next(request for request in problem.requests if request.id == unmet.request)
         tried = [proposal.change for proposal in proposals(problem, asked, everyone=True)]
         cheapest = next((change for change in tried if helps(changed(problem, change), now, unmet.request)), None)
