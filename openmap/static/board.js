@@ -126,6 +126,7 @@ document.addEventListener("keydown", (event) => {
     const button = buttonOf(at);
     event.preventDefault();
     if (button) button.click();
+    else if (at.matches(".mark-closed")) say(at.querySelector(".mark, .board-closed")?.textContent ?? "");
     else if (link) choose(keyOf(link));
     else say(at.textContent);
     return;
@@ -169,5 +170,9 @@ document.addEventListener("dragend", () => { dragging = false; });
 if (place()) {
   prepare();
   const arrived = location.hash.length > 1 && document.getElementById(location.hash.slice(1))?.closest("#board-area td");
-  if (arrived) enter(arrived);
+  if (arrived) {
+    enter(arrived);
+    const done = document.getElementById("notices")?.textContent;
+    if (done) setTimeout(() => say(done), 300); // a status that is there when the page comes is not read out
+  }
 }

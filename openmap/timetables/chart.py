@@ -53,12 +53,12 @@ class GapChart:
 
 
 def gap_charts(steps: Iterable[ProgressLine]) -> tuple[GapChart, ...]:
-    """Draw the goals that a run has several values of."""
+    """Draw the goals that a run has several values of, and that were not at their best from the start."""
     known = list(steps)
     charts = []
     for goal in DRAWN:
         points = _points(known, goal)
-        if len(points) >= LEAST_POINTS:
+        if len(points) >= LEAST_POINTS and any(point.gap for point in points):
             charts.append(_chart(goal, points))
     return tuple(charts)
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from scheduler import Meeting, Unmet, Violation
 
 
+ROWS_PER_INSERT = 1000
+
+
 class BreaksRules(Conflict):
     """What the draft would become breaks rules; `details["violations"]` lists each with its rule and entry."""
 
@@ -214,6 +217,6 @@ async def _insert(event_id: UUID, meetings: Sequence[MeetingFacts], **columns: A
         )
         for meeting in meetings
     ]
-    if fresh:
-        await DraftMeeting.insert(*fresh)
+    for start in range(0, len(fresh), ROWS_PER_INSERT):
+        await DraftMeeting.insert(*fresh[start : start + ROWS_PER_INSERT])
     return draft.id

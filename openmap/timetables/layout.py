@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from openmap.timetables.queries import DraftDetails, UnmetLine
 
 ROWS_SHOWN: Final = 40
-CELLS_SHOWN: Final = 480
+FEWEST_ROWS: Final = 8
+CELLS_SHOWN: Final = 336
 UNMET_SHOWN: Final = 25
 TONES: Final = ("free", "cost", "closed")
 
@@ -198,8 +199,7 @@ def board_of(shown: Shown, look: Look, chosen: Chosen | None, words: Words, *, i
     layout = _Layout(shown.meetings, facts, words, chosen)
     lines = layout.by_table() if look.view == "tables" else layout.by_people()
     lines = [line for line in lines if layout.matches(line, look)]
-    size = max(8, min(ROWS_SHOWN, CELLS_SHOWN // max(1, len(facts.slots))))
-    window = cut(lines, look.rows, size)
+    window = cut(lines, look.rows, window_size(len(facts.slots)))
     items = list(window.items)
     if chosen is not None and look.view == "people":
         shown_already = {line.place for line in items}
@@ -215,6 +215,11 @@ def board_of(shown: Shown, look: Look, chosen: Chosen | None, words: Words, *, i
         panel=_panel(chosen, marker, rows, facts, words) if chosen is not None and marker is not None else None,
         is_lost=is_lost,
     )
+
+
+def window_size(slots: int) -> int:
+    """Return how many lines a window of the board has, so that the page stays light."""
+    return max(FEWEST_ROWS, min(ROWS_SHOWN, CELLS_SHOWN // max(1, slots)))
 
 
 def slot_key(slot: SlotLine, facts: Facts) -> str:

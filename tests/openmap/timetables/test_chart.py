@@ -28,5 +28,6 @@ def test_an_open_gap_is_said_as_one() -> None:
 
 def test_nothing_is_drawn_of_what_is_not_known() -> None:
     assert gap_charts([]) == ()
-    assert gap_charts([step(0.0, 3, 3)]) == ()
+    assert gap_charts([step(0.0, 3, 3), step(1.0, 3, 3)]) == ()
+    assert gap_charts([step(0.0, 3, 0)]) == ()
     assert gap_charts([step(0.0, 3, None), step(1.0, 3, None)]) == ()
