@@ -16,6 +16,8 @@ from openmap.accounts.tasks import tasks as accounts_tasks
 from openmap.attendance import controller as attendance
 from openmap.attendance.api import WithdrawalsApi
 from openmap.cockpit import controller as cockpit
+from openmap.cockpit import gate
+from openmap.cockpit.api import ArrivalsApi
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
 from openmap.desk import controller as desk
@@ -64,6 +66,7 @@ PAGES: list[ControllerRouterHandler] = [
     ready,
     *accounts.PAGES,
     *cockpit.PAGES,
+    *gate.PAGES,
     *events.PAGES,
     *setup.PAGES,
     *timetables.PAGES,
@@ -86,6 +89,7 @@ API: list[ControllerRouterHandler] = [
     RegistrationsApi,
     SessionsApi,
     InvitationsApi,
+    ArrivalsApi,
     WishesApi,
     RunsApi,
     DraftsApi,

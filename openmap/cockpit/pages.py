@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from openmap.cockpit.labels import task_label
-from openmap.events.labels import SIDE_PLURALS
+from openmap.events.labels import SIDE_LABELS, SIDE_PLURALS
+from openmap.events.tables import Side
 from openmap.formats import number
 from openmap.i18n import gettext as _
 from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from openmap.cockpit.arrivals import Arrival, OnSite
     from openmap.cockpit.rules import Action, Standing, Step
     from openmap.events.queries import EventDetails
     from openmap.jobs import FailedJob
@@ -152,3 +155,57 @@ class PrintsPage:
     rows: tuple[PrintRow, ...]
     people: int
     version: int | None
+
+
+def side_words(line: Arrival) -> str:
+    """Say in what part somebody comes."""
+    return str(SIDE_LABELS[line.side]) if line.side else _("Au programme")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsPage:
+    """Who is expected, by name; `counts` by side, None for those on stage from outside."""
+
+    event: EventDetails
+    lines: tuple[Arrival, ...]
+    counts: Mapping[Side | None, int]
+    may_organise: bool
+
+    @property
+    def figures(self) -> list[tuple[int, str]]:
+        """How many people are expected, in all and by side."""
+        by_side = [(self.counts[side], str(SIDE_PLURALS[side])) for side in Side if self.counts.get(side)]
+        on_stage = [(self.counts[None], _("Au programme"))] if self.counts.get(None) else []
+        return [(len(self.lines), _("Personnes attendues")), *by_side, *on_stage]
+
+    def side_words(self, line: Arrival) -> str:
+        """Say in what part somebody comes."""
+        return side_words(line)
+
+
+@dataclass(frozen=True, slots=True)
+class OnSitePage:
+    """What people need on the spot, and who agreed to photographs."""
+
+    event: EventDetails
+    lines: tuple[OnSite, ...]
+
+    @property
+    def needs(self) -> tuple[OnSite, ...]:
+        """Those who need something."""
+        return tuple(line for line in self.lines if line.access_needs or line.catering_needs)
+
+    @property
+    def without_consent(self) -> tuple[OnSite, ...]:
+        """Those who may not be photographed."""
+        return tuple(line for line in self.lines if not line.agrees_to_photos)
+
+    @property
+    def figures(self) -> list[tuple[int, str]]:
+        """How many need and agree."""
+        return [
+            (len(self.lines), _("Personnes attendues")),
+            (sum(bool(line.access_needs) for line in self.lines), _("Besoins d'accès")),
+            (sum(bool(line.catering_needs) for line in self.lines), _("Besoins de repas")),
+            (sum(line.agrees_to_photos for line in self.lines), _("D'accord pour les photographies")),
+        ]

@@ -262,6 +262,14 @@ async def forwards():
 
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="job_title", db_column_name="job_title", column_class_name="Varchar", column_class=Varchar, params={"length": 150, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="access_needs", db_column_name="access_needs", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="catering_needs", db_column_name="catering_needs", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="photo_consented_at", db_column_name="photo_consented_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="photo_withdrawn_at", db_column_name="photo_withdrawn_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="locale", db_column_name="locale", column_class_name="Varchar", column_class=Varchar, params={"length": 5, "default": "fr", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="left_at", db_column_name="left_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)

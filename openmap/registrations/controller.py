@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,8 @@ from openmap.security import SESSION_COOKIE, Rate, cookie, limited, person_of, p
 
 AnyRequest = Request[Any, Any, Any]
 LINES_SHOWN = 50
+ON_THEIR_OWN = "À titre individuel"
+"""The organisation of visitors who come for none: the register keeps no names of persons."""
 ONE = "/gestion/{slug:str}/inscriptions/{registration_id:uuid}"
 
 
@@ -65,10 +68,13 @@ async def send_form(request: AnyRequest) -> Response[str] | Redirect:
     event = await current_event(request)
     form = await request.form()
     fields, side = of_participant(typed(form)), _side(str(form.get("side", "")))
+    organisation = organisation_values(fields)
+    if side is Side.VISITOR and not organisation.name.strip():
+        organisation = replace(organisation, name=ON_THEIR_OWN)
     try:
         details = await submit_registration(
             event.id,
-            organisation=organisation_values(fields),
+            organisation=organisation,
             side=side or Side.VISITOR,
             values=registration_values(fields, event),
             topic=first_topic(fields, is_need=side is Side.BUYER),
@@ -78,7 +84,7 @@ async def send_form(request: AnyRequest) -> Response[str] | Redirect:
     except InvalidForm as refusal:
         errors = {**refusal.fields, **consent_problem(consents=bool(fields.text("consents")))}
         return page("registrations/form.html", FieldsPage(event, side, fields, errors, str(refusal)), status=422)
-    return redirect(url("/journees/{slug}/inscription/recue", slug=event.slug, etat=details.status.value))
+    return redirect(url("/journees/{slug}/inscription/recue", slug=event.slug, etat=details.status.value, cote=details.side.value))
 
 
 @get("/journees/{slug:str}/inscription/recue", guards=[public])
@@ -86,7 +92,8 @@ async def show_done(request: AnyRequest) -> Response[str]:
     """Say what follows a registration."""
     state = request.query_params.get("etat", "")
     status = RegistrationStatus(state) if state in {"accepted", "waiting"} else RegistrationStatus.SUBMITTED
-    return page("registrations/done.html", DonePage(await current_event(request), status, ""))
+    side = _side(request.query_params.get("cote", ""))
+    return page("registrations/done.html", DonePage(await current_event(request), status, meets=side is not Side.VISITOR))
 
 
 @get("/journees/{slug:str}/lien", guards=[public])

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from litestar.datastructures import FormMultiDict
 
     from openmap.events.queries import EventDetails
-    from openmap.registrations.queries import RegistrationDetails
+    from openmap.registrations.queries import AttendeeLine, RegistrationDetails
 
 _NAME = re.compile(r"delegations\.(\d{1,3})\.(?:(attendees|absences)\.(\d{1,3})\.)?(\w+)")
-_PERSON = ("first_name", "last_name", "email", "phone", "job_title")
+_PERSON = ("first_name", "last_name", "email", "phone", "job_title", "access_needs", "catering_needs")
 # What participants write of themselves; references, limits and the team's note are the organiser's.
 _OWN_TEXTS = frozenset({"is_listed", "message", "consents"})
 _OWN_GROUPS = frozenset({"organisation", "topic"})
@@ -95,12 +95,17 @@ def known_fields(details: RegistrationDetails, event: EventDetails) -> Registrat
     delegations = tuple(
         DelegationFields(
             texts={"id": str(line.id), "name": line.name, "max_meetings": "" if line.max_meetings is None else str(line.max_meetings)},
-            attendees=tuple({"id": str(person.id)} | {name: getattr(person, name) for name in _PERSON} for person in line.attendees),
+            attendees=tuple(_known_person(person) for person in line.attendees),
             absences=tuple({"starts": f"{local(one.starts_at, zone):%H:%M}", "ends": f"{local(one.ends_at, zone):%H:%M}"} for one in line.absences),
         )
         for line in details.present
     )
     return RegistrationFields(texts, {}, delegations or (DelegationFields(),))
+
+
+def _known_person(person: AttendeeLine) -> dict[str, str]:
+    said = {name: getattr(person, name) for name in _PERSON}
+    return {"id": str(person.id), "agrees_to_photos": "1" if person.agrees_to_photos else ""} | said
 
 
 def organisation_values(fields: RegistrationFields) -> OrganisationValues:
@@ -186,7 +191,8 @@ def _read_delegation(
 def _person(row: Mapping[str, str], locales: Mapping[UUID, str]) -> PersonValues:
     key = _id(row.get("id", ""))
     locale = locales.get(key, current_locale()) if key else current_locale()
-    return PersonValues(id=key, locale=locale, **{name: row.get(name, "") for name in _PERSON})
+    agrees = bool(row.get("agrees_to_photos"))
+    return PersonValues(id=key, locale=locale, agrees_to_photos=agrees, **{name: row.get(name, "") for name in _PERSON})
 
 
 def _absence(at: str, row: Mapping[str, str], event: EventDetails, errors: dict[str, str]) -> tuple[Span, ...]:

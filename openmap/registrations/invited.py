@@ -161,7 +161,7 @@ _PAST_CONTACT = (
     " JOIN event ON event.id = registration.event JOIN delegation ON delegation.registration = registration.id"
     " JOIN attendee ON attendee.delegation = delegation.id"
     " WHERE registration.organisation = ANY({}) AND registration.event <> {} AND attendee.left_at IS NULL AND attendee.email <> ''"
-    " AND registration.status IN ('accepted', 'waiting', 'submitted')"
+    " AND registration.side <> 'visitor' AND registration.status IN ('accepted', 'waiting', 'submitted')"
     " AND ({}::uuid IS NULL OR EXISTS (SELECT FROM event_staff WHERE event_staff.event = registration.event AND event_staff.account = {}"
     " AND event_staff.role = 'organiser'))"
     " ORDER BY registration.organisation, event.day DESC, delegation.position, attendee.position"

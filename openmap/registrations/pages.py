@@ -313,4 +313,4 @@ class DonePage:
 
     event: EventDetails
     status: RegistrationStatus
-    organisation: str
+    meets: bool = True

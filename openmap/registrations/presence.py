@@ -52,6 +52,9 @@ async def withdraw_delegation(actor: Actor, registration_id: UUID, delegation_id
         await record(actor, "registration.delegation_withdrawn", event_id=before.event_id, subject=subject)
 
 
+PERSON_TEXTS = ("first_name", "last_name", "phone", "job_title", "email", "access_needs", "catering_needs")
+
+
 def unknown_ids(before: RegistrationDetails, delegations: tuple[DelegationValues, ...]) -> dict[str, str]:
     """Return a message per id that is not one of this registration's."""
     problems: dict[str, str] = {}
@@ -118,13 +121,24 @@ async def _require_known_tables(event: EventDetails, delegations: tuple[Delegati
 
 
 async def _write_people(delegation_id: UUID, people: tuple[PersonValues, ...]) -> None:
+    ids = [person.id for person in people if person.id]
+    known = {row["id"]: row for row in await Attendee.select().where(Attendee.id.is_in(ids))} if ids else {}
     for position, person in enumerate(people, 1):
-        columns: dict[str, Any] = {name: getattr(person, name).strip() for name in ("first_name", "last_name", "phone", "job_title", "email")}
+        columns: dict[str, Any] = {name: getattr(person, name).strip() for name in PERSON_TEXTS}
+        columns |= _consent(known.get(person.id) if person.id else None, agrees=person.agrees_to_photos)
         columns |= {"locale": person.locale, "delegation": delegation_id, "position": position, "left_at": None}
         if person.id is None:
             await Attendee.insert(Attendee(**columns))
         else:
             await Attendee.update({getattr(Attendee, name): value for name, value in columns.items()}).where(Attendee.id == person.id)
+
+
+def _consent(before: dict[str, Any] | None, *, agrees: bool) -> dict[str, Any]:
+    """Date an agreement to photographs that is given or withdrawn; the date of one that was withdrawn stays, as its trace."""
+    stands = before is not None and before["photo_consented_at"] is not None and before["photo_withdrawn_at"] is None
+    if agrees == stands:
+        return {}
+    return {"photo_consented_at": now(), "photo_withdrawn_at": None} if agrees else {"photo_withdrawn_at": now()}
 
 
 async def _write_absences(delegation_id: UUID, absences: tuple[Span, ...]) -> None:

@@ -56,7 +56,16 @@ class AttendeeLine:
     email: str
     phone: str
     job_title: str
+    access_needs: str
+    catering_needs: str
+    photo_consented_at: datetime | None
+    photo_withdrawn_at: datetime | None
     locale: str
+
+    @property
+    def agrees_to_photos(self) -> bool:
+        """Whether the person may be photographed."""
+        return self.photo_consented_at is not None and self.photo_withdrawn_at is None
 
     @property
     def name(self) -> str:

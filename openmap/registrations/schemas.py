@@ -54,6 +54,9 @@ class AttendeeIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     last_name: Short = ""
     phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
     job_title: Annotated[str, msgspec.Meta(max_length=150)] = ""
+    access_needs: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    catering_needs: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    agrees_to_photos: bool = False
     locale: Annotated[str, msgspec.Meta(max_length=5)] = "fr"
     id: UUID | None = None
 
@@ -134,6 +137,11 @@ class AttendeeOut(msgspec.Struct):
     last_name: str
     phone: str
     job_title: str
+    access_needs: str
+    catering_needs: str
+    agrees_to_photos: bool
+    photo_consented_at: datetime | None
+    photo_withdrawn_at: datetime | None
     locale: str
 
 

@@ -65,7 +65,7 @@ class Delegation(Table, tablename="delegation"):
 
 
 class Attendee(Table, tablename="attendee"):
-    """A person of a delegation; `id` is the person key of calendars and never changes with name or address."""
+    """A person of a delegation; `id` is the person key of calendars and never changes. Photographs are agreed to until `photo_withdrawn_at`."""
 
     id = UUID(primary_key=True, default=UUID4())
     delegation = ForeignKey(references=Delegation, null=False)
@@ -75,6 +75,10 @@ class Attendee(Table, tablename="attendee"):
     email = Varchar(length=320)
     phone = Varchar(length=40, default="")
     job_title = Varchar(length=150, default="")
+    access_needs = Text(default="")
+    catering_needs = Text(default="")
+    photo_consented_at = Timestamptz(null=True, default=None)
+    photo_withdrawn_at = Timestamptz(null=True, default=None)
     locale = Varchar(length=5, default="fr")
     left_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())

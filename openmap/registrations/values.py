@@ -23,7 +23,7 @@ MAX_ABSENCES: Final = 50
 MAX_MEETINGS: Final = 1000
 NAME_LENGTH: Final = 120
 REFERENCE_LENGTH: Final = 80
-LENGTHS: Final = {"first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150}
+LENGTHS: Final = {"first_name": 100, "last_name": 100, "email": 320, "phone": 40, "job_title": 150, "access_needs": 1000, "catering_needs": 500}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,9 @@ class PersonValues:
     last_name: str = ""
     phone: str = ""
     job_title: str = ""
+    access_needs: str = ""
+    catering_needs: str = ""
+    agrees_to_photos: bool = False
     locale: str = "fr"
     id: UUID | None = None
 
@@ -110,7 +113,7 @@ class RegistrationValues:
 
 def kept_delegations(before: RegistrationDetails) -> tuple[DelegationValues, ...]:
     """Describe the delegations that come as they stand, under their ids."""
-    names = ("id", "email", "first_name", "last_name", "phone", "job_title", "locale")
+    names = ("id", "email", "first_name", "last_name", "phone", "job_title", "access_needs", "catering_needs", "agrees_to_photos", "locale")
     return tuple(
         DelegationValues(
             id=line.id,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # From which moment the months are counted: a column of the row itself, or of the row that its foreign keys lead to.
 MOMENTS: Final[dict[Start, tuple[type[Table] | None, str]]] = {
-    Start.EVENT: (Event, '"day"'),
+    Start.EVENT: (Event, '("day" + 1)'),  # once the day is over
     Start.CLOSING: (Account, '"disabled_at"'),
     Start.SENDING: (None, 'coalesce("sent_at", "created_at")'),
     Start.WRITING: (None, '"at"'),

@@ -107,6 +107,13 @@ RETENTION: Final = (
         Start.EVENT,
         24,
     ),
+    Kept((Attendee.access_needs, Attendee.catering_needs), lazy("Accueillir chacun selon ses besoins d'accès et de repas"), Start.EVENT, 0),
+    Kept(
+        (Attendee.photo_consented_at, Attendee.photo_withdrawn_at),
+        lazy("Prouver qui a accepté d'être photographié, et jusqu'à quand"),
+        Start.EVENT,
+        36,
+    ),
     Kept((Attendee.phone,), lazy("Joindre quelqu'un le jour même"), Start.EVENT, 1),
     Kept((Absence.starts_at, Absence.ends_at), lazy("Ne pas placer de rendez-vous quand une délégation est absente"), Start.EVENT, 1, Ending.DELETE),
     Kept(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +18,9 @@ from openmap.audit.service import SYSTEM, record
 from openmap.clock import standing_at
 from openmap.db import Folded, engine
 from openmap.events.tables import Event
+from openmap.organisations.tables import NoInvitation
 from openmap.outbox.tables import Message
+from openmap.programme.tables import ProgrammeSession, ProposedChange, SignUp, Speaker
 from openmap.publication.tables import Told
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, Run
@@ -66,6 +68,15 @@ async def fill(day: Day) -> None:
     await Registration.update({Registration.message: "Bonjour", Registration.consented_at: BASE}).where(Registration.id == registration)
     await Delegation.update({Delegation.name: "Achats"}).where(Delegation.id == delegation)
     await Attendee.update({Attendee.phone: "01 00 00 00 00", Attendee.job_title: "Acheteuse"}).where(Attendee.id == attendee)
+    on_site: dict[Column | str, Any] = {Attendee.access_needs: "Fauteuil", Attendee.catering_needs: "Sans gluten", Attendee.photo_consented_at: BASE}
+    await Attendee.update(on_site).where(Attendee.id == attendee)
+    (row,) = await Registration.select(Registration.organisation).where(Registration.id == registration)
+    await NoInvitation.insert(NoInvitation(organisation=row["organisation"], address_hash="z", at=BASE))
+    session = ProgrammeSession(event=day.event.id, title="Ouverture", starts=time(9), ends=time(10))
+    await ProgrammeSession.insert(session)
+    await Speaker.insert(Speaker(session=session.id, name="Ada Martin"))
+    await SignUp.insert(SignUp(session=session.id, attendee=attendee, position=1))
+    await ProposedChange.insert(ProposedChange(event=day.event.id, verb="session", content='{"title": "Ouverture"}', at=BASE))
     await Absence.insert(Absence(delegation=delegation, starts_at=BASE, ends_at=BASE + timedelta(hours=1)))
     await AccessLink.insert(AccessLink(purpose="registration", subject=registration, registration=registration, generation=7, token_hash="y"))
     await Run.insert(Run(event=day.event.id, number=1, problem='{"participants": []}', requested_by=day.organiser))
@@ -88,7 +99,7 @@ async def test_each_thing_is_kept_until_its_end_and_no_longer(database: str, mai
         with standing_at(after(months) - timedelta(days=1)):
             await clear_expired()
         assert {kept.names: await full(kept) for kept in ending} == {kept.names: held[kept.names] for kept in ending}
-        with standing_at(after(months) + timedelta(days=1)):
+        with standing_at(after(months) + timedelta(days=1, hours=1)):
             await clear_expired()
         assert {kept.names: await full(kept) for kept in ending} == {kept.names: 0 for kept in ending}
     assert await Event.count() == 1
@@ -100,7 +111,7 @@ async def test_a_second_night_has_nothing_left_to_forget(database: str, mail_set
         await fill(await new_day(mail_settings, mailbox, "B1 S1"))
     with standing_at(after(48)):
         first = await clear_expired()
-        assert first["attendee"] == 3, "a telephone, and two people"
+        assert first["attendee"] == 5, "needs, an agreement, a telephone, and two people"
         assert await clear_expired() == {}
     entries = await engine.run_querystring(QueryString("SELECT details FROM audit_entry WHERE action = 'personal-data.cleared'"))
     assert len(entries) == 1
