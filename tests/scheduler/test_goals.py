@@ -172,6 +172,7 @@ def test_nobody_waits_where_nobody_comes() -> None:
     nobody = compile_problem(Problem((), (), ()))
     assert measure_waiting(nobody, {}) == {"G4": 0, "G5": 0, "G6": 0}
     assert measure_choice(nobody, {}) == {"G1": 0, "G2": 0}
+    assert [goal.value for goal in evaluate(nobody.problem, ())] == [0] * 6
 
 
 @pytest.mark.parametrize("table,changed", [("t1", 2), (None, 0), ("gone", 2)])

@@ -178,6 +178,14 @@ def test_b1_allows_two_breaks_more_than_another_and_no_third(gaps: int, rules: l
     assert [violation.rule for violation in check(problem, meetings).violations] == rules
 
 
+def test_b1_compares_people_who_all_have_breaks() -> None:
+    slots = tuple(slot(index) for index in range(1, 6))
+    people = (Participant("p1", ""), Participant("p2", ""))
+    requests = tuple(Request(f"m{index}", "p1", "p2") for index in range(3))
+    meetings = [Meeting(f"m{index}", "p1", "p2", f"s{2 * index + 1}", "t1") for index in range(3)]
+    assert check(Problem(slots, people, requests, kind="b2bsp", idle_rule="b2bsp"), meetings).valid
+
+
 def test_b1_holds_for_the_literature_only() -> None:
     assert broken({}, meet("b1e1 s1 t1, b1e2 s3 t1")) == []
 
