@@ -37,6 +37,9 @@ class Settings:
         base_url: The address people type, without a slash at the end.
         smtp_tls: ``none``, ``starttls`` or ``tls``.
         smtp_hourly_limit: How many mails may leave in an hour, None for as many as the server takes.
+        legal_publisher: Who publishes the site, with postal address and telephone; shown on the page of legal notices.
+        legal_director: Who answers for what is published.
+        legal_host: Who hosts it, with postal address and telephone.
         dkim_key: The private key (PEM) that signs mails, read from its file; empty where the mail server signs, or nobody.
     """
 
@@ -59,6 +62,9 @@ class Settings:
     sender_address: str = "openmap@localhost"
     sender_name: str = "Openmap"
     instance_name: str = "Openmap"
+    legal_publisher: str = ""
+    legal_director: str = ""
+    legal_host: str = ""
     demo: bool = False
 
     @classmethod
@@ -92,6 +98,9 @@ class Settings:
             sender_address=env.get("SENDER_ADDRESS", cls.sender_address),
             sender_name=env.get("SENDER_NAME", cls.sender_name),
             instance_name=env.get("INSTANCE_NAME", cls.instance_name),
+            legal_publisher=env.get("LEGAL_PUBLISHER", "").strip(),
+            legal_director=env.get("LEGAL_DIRECTOR", "").strip(),
+            legal_host=env.get("LEGAL_HOST", "").strip(),
             demo=_switch(env, "DEMO"),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import MediaType, Request, Response, get
 
 from openmap.clock import now
 from openmap.events import queries as events
@@ -12,11 +12,12 @@ from openmap.events.guards import current_event
 from openmap.events.queries import PhaseState
 from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
-from openmap.rendering import page
+from openmap.rendering import absolute, page, render
 from openmap.security import public
-from openmap.site.pages import EventPage, HomePage
+from openmap.site.pages import EventPage, HomePage, LegalPage, SitemapPage
 
 AnyRequest = Request[Any, Any, Any]
+CLOSED = ("/api/", "/gestion", "/espace/", "/i/", "/courriers/", "/connexion", "/compte", "/equipe")
 
 
 @get("/", guards=[public])
@@ -52,10 +53,26 @@ async def show_accessibility() -> Response[str]:
 
 
 @get("/mentions-legales", guards=[public])
-async def show_legal() -> Response[str]:
+async def show_legal(request: AnyRequest) -> Response[str]:
     """Say who publishes and hosts the site."""
-    return page("site/legal.html")
+    settings = request.app.state.settings
+    return page("site/legal.html", LegalPage(settings.legal_publisher, settings.legal_director, settings.legal_host))
 
 
-PAGES = [show_event, show_accessibility, show_legal]
+@get("/robots.txt", guards=[public], media_type=MediaType.TEXT)
+async def show_robots() -> str:
+    """Ask search engines to leave alone what is not for everyone."""
+    closed = "".join(f"Disallow: {path}\n" for path in CLOSED)
+    return f"User-agent: *\n{closed}Sitemap: {absolute('/sitemap.xml')}\n"
+
+
+@get("/sitemap.xml", guards=[public])
+async def show_sitemap() -> Response[str]:
+    """List the pages that search engines should know: the days that are listed, and what is said of the site."""
+    listed = [absolute("/journees/{slug}", slug=event.slug) for event in await events.listed_events(now().date())]
+    data = SitemapPage((absolute("/"), *listed, absolute("/accessibilite"), absolute("/mentions-legales"), absolute("/donnees-personnelles")))
+    return Response(content=render("site/sitemap.xml", data), media_type="application/xml")
+
+
+PAGES = [show_event, show_accessibility, show_legal, show_robots, show_sitemap]
 HOME = show_home

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openmap.events.labels import SIDE_PLURALS
+from openmap.site.facts import map_address, structured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from markupsafe import Markup
 
     from openmap.events.queries import EventDetails, PhaseState, WindowLine
     from openmap.events.tables import Side
@@ -35,6 +38,16 @@ class EventPage:
     table_count: int
 
     @property
+    def structured(self) -> Markup:
+        """The day as search engines read it."""
+        return structured(self.event, self.windows)
+
+    @property
+    def map_address(self) -> str:
+        """Where the place is looked up on a map."""
+        return map_address(self.event)
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Who may ask to meet whom, in words."""
         return [(str(SIDE_PLURALS[asker]), str(SIDE_PLURALS[asked])) for asker, asked in sorted(self.matrix)]
@@ -48,3 +61,19 @@ class EventPage:
     def meeting_minutes(self) -> int:
         """How long a meeting lasts."""
         return self.event.slot_minutes - self.event.changeover_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPage:
+    """Who answers for the site, in the words of its installation; empty where it does not say."""
+
+    publisher: str
+    director: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """The addresses that search engines are shown."""
+
+    addresses: tuple[str, ...]
