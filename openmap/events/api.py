@@ -13,8 +13,9 @@ from litestar.params import Body
 from openmap.accounts.guards import signed_in
 from openmap.audit.service import Actor
 from openmap.events import queries, service
+from openmap.events.copying import copy_event
 from openmap.events.guards import current_event, organiser
-from openmap.events.schemas import EventIn, EventLine, EventOut, event_in, event_line, event_out, merged
+from openmap.events.schemas import CopyIn, EventIn, EventLine, EventOut, event_in, event_line, event_out, merged
 from openmap.rest import Cursor, Limit, Page, cut_page, decode_cursor, require_match, respond
 from openmap.security import person_of
 
@@ -36,6 +37,7 @@ EXAMPLE = Example(
         "matrix": [{"asker": "buyer", "asked": "structure"}, {"asker": "structure", "asked": "buyer"}],
     },
 )
+COPY_EXAMPLE = Example(summary="The same in a year", value={"slug": "vitry-2028", "day": "2028-11-16"})
 PATCH_EXAMPLE = Example(summary="Two more wishes for everyone", value={"max_wishes": 12})
 
 
@@ -73,6 +75,16 @@ class EventsApi(Controller):
         found = await queries.events_of(None if person.is_administrator else person.account_id, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda details: (details.day, details.id))
         return respond(request, Page(items=[event_line(details) for details in page.items], next=page.next))
+
+    @post("/{event_key:str}/copy", guards=[organiser], operation_id="copyEvent")
+    async def copy(self, request: Request[Any, Any, Any], data: Annotated[CopyIn, Body(examples=[COPY_EXAMPLE])]) -> Response[EventOut]:
+        """Create an event set up like this one, dates moved with its day, without any of its people; whoever copies organises it."""
+        person, source = person_of(request), await current_event(request)
+        organisers = (person.account_id,) if person.account_id else ()
+        made = await copy_event(
+            Actor.of(person), source.id, slug=data.slug, day=data.day, title=data.title, reference=data.reference, organisers=organisers
+        )
+        return Response(await described(made), status_code=201, headers={"Location": f"/api/v1/events/{made.id}"})
 
     @get("/{event_key:str}", guards=[organiser], operation_id="readEvent")
     async def read(self, request: Request[Any, Any, Any]) -> Response[EventOut]:

@@ -14,9 +14,10 @@ from openmap.audit.service import Actor
 from openmap.clock import now
 from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries, service
-from openmap.events.forms import read_event_form, read_fields
+from openmap.events.copying import copy_event
+from openmap.events.forms import read_copy_day, read_event_form, read_fields
 from openmap.events.guards import current_event, organiser
-from openmap.events.pages import DEFAULTS, SECTIONS, EventsPage, NewEventPage, TeamPage, typed_errors
+from openmap.events.pages import DEFAULTS, SECTIONS, CopyPage, EventsPage, NewEventPage, TeamPage, typed_errors
 from openmap.events.queries import EventDetails
 from openmap.events.tables import OrganiserRole
 from openmap.i18n import gettext as _
@@ -35,6 +36,33 @@ async def show_events(request: AnyRequest) -> Response[str]:
     today = now().date()
     ahead = tuple(sorted((event for event in found if event.day >= today), key=lambda event: event.day))
     return page("events/list.html", EventsPage(ahead, tuple(event for event in found if event.day < today)))
+
+
+@get("/gestion/{slug:str}/copie", guards=[organiser])
+async def show_copy(request: AnyRequest) -> Response[str]:
+    """Offer to set a new day up like this one."""
+    event = await current_event(request)
+    return page("events/copy.html", CopyPage(event, {"title": event.title}, {}))
+
+
+@post("/gestion/{slug:str}/copie", guards=[organiser])
+async def copy_day(request: AnyRequest) -> Response[str] | Redirect:
+    """Set a new day up like this one, then offer to invite those who came to it."""
+    event = await current_event(request)
+    raw = {name: str(value).strip() for name, value in (await request.form()).items()}
+    try:
+        made = await copy_event(
+            Actor.of(person_of(request)),
+            event.id,
+            slug=raw.get("slug", ""),
+            day=read_copy_day(raw),
+            title=raw.get("title", ""),
+            organisers=(account_id_of(request),),
+        )
+    except (InvalidForm, Conflict) as refusal:
+        return page("events/copy.html", CopyPage(event, raw, typed_errors(refusal)), status=refusal.status)
+    notice = _("La journée est créée sur le même modèle. Voici les organisations qui étaient venues : invitez-les quand vous voulez.")
+    return redirect(url("/gestion/{slug}/invitations/choisir", slug=made.slug, journee=event.id), notice=notice)
 
 
 @get("/gestion/nouvelle-journee", guards=[signed_in])
@@ -98,4 +126,4 @@ async def _team_page(event: EventDetails, email: str = "", role: OrganiserRole =
     return TeamPage(event, tuple(await queries.staff_of(event.id)), email, role, {"email": problem} if problem else {})
 
 
-PAGES = [show_events, show_new_event, create_event, show_team, add_staff, remove_staff]
+PAGES = [show_events, show_new_event, create_event, show_copy, copy_day, show_team, add_staff, remove_staff]

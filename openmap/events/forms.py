@@ -103,6 +103,15 @@ def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, kept: Event
     return EventForm(values, windows, places, matrix)
 
 
+def read_copy_day(raw: Mapping[str, str]) -> date:
+    """Read the date of a day that is set up like another one; raises InvalidForm."""
+    errors: dict[str, str] = {}
+    day = _day(raw, errors)
+    if errors:
+        raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=errors)
+    return day
+
+
 def _number(raw: Mapping[str, str], name: str, errors: dict[str, str], *, required: bool) -> object:
     text = raw.get(name, "").strip()
     if not text and not required:

@@ -209,3 +209,12 @@ def _table_line(table: TableLine) -> str:
     while parts and not parts[-1]:
         parts.pop()
     return " ; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPage:
+    """The form of a day like an earlier one."""
+
+    event: EventDetails
+    values: Mapping[str, str]
+    errors: Mapping[str, str]

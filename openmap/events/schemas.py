@@ -138,6 +138,15 @@ def numbered_tables(count: int) -> tuple[PlaceValues, ...]:
     return tuple(PlaceValues(name=f"Table {number}") for number in range(1, count + 1))
 
 
+class CopyIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new event like an earlier one; an empty title keeps the earlier one's."""
+
+    slug: Annotated[str, msgspec.Meta(max_length=80, examples=["vitry-2028"])]
+    day: date
+    title: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    reference: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+
+
 class SlotOut(msgspec.Struct):
     """A slot; a meeting in it ends `changeover_minutes` before `ends_at`."""
 
