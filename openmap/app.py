@@ -31,7 +31,7 @@ from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.programme import calls, visiting
 from openmap.programme import controller as programme
-from openmap.programme.api import SessionsApi
+from openmap.programme.api import PitchesApi, SessionsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
@@ -88,6 +88,7 @@ API: list[ControllerRouterHandler] = [
     EventsApi,
     RegistrationsApi,
     SessionsApi,
+    PitchesApi,
     InvitationsApi,
     ArrivalsApi,
     WishesApi,

@@ -184,7 +184,10 @@ async def review(
         if found.review_of(account_id) is not None:
             raise ReviewGiven
         given = {} if has_conflict else {one.key: scores.get(one.key, 0) for one in call.criteria}
-        errors = {key: _("Donnez une note de 1 à 5.") for key, score in given.items() if score not in SCORES}
+        names = {one.key: one.text for one in call.criteria}
+        errors = {
+            key: _("« %(criterion)s » : donnez une note de 1 à 5.") % {"criterion": names[key]} for key, score in given.items() if score not in SCORES
+        }
         if len(comment) > COMMENT_LENGTH or "\0" in comment:
             errors["comment"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": COMMENT_LENGTH}
         if errors:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from openmap.events.values import YEARS
 from openmap.i18n import _
 from openmap.programme.applications import CoachingStep, Question
 from openmap.programme.ranking import Criterion
@@ -132,6 +133,12 @@ class CallValues:
     def problems(self) -> dict[str, str]:
         """Return a message per wrong field."""
         errors = text_problems(self, {"intro": 5000})
+        moments = (("opens_at", self.opens_at), ("closes_at", self.closes_at), *(("coaching", step.at) for step in self.coaching))
+        errors |= {
+            name: _("Indiquez une date entre %(first)d et %(last)d.") % {"first": YEARS[0], "last": YEARS[-1]}
+            for name, at in moments
+            if at.year not in YEARS
+        }
         if self.closes_at <= self.opens_at:
             errors["closes_at"] = _("La fin doit venir après le début.")
         if self.places not in PLACES:
@@ -165,7 +172,7 @@ def answer_problems(call: CallDetails, title: str, answers: Mapping[str, str], *
         elif answer and question.options and answer not in question.options:
             errors[question.key] = _("Choisissez une des réponses proposées.")
         elif complete and question.is_required and not answer:
-            errors[question.key] = _("Répondez à cette question.")
+            errors[question.key] = _("« %(question)s » : répondez à cette question.") % {"question": question.text}
     return errors
 
 

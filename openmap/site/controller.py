@@ -10,6 +10,7 @@ from openmap.clock import now
 from openmap.events import queries as events
 from openmap.events.guards import current_event
 from openmap.events.queries import PhaseState
+from openmap.programme import queries as programme
 from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import absolute, page, render
@@ -42,6 +43,7 @@ async def show_event(request: AnyRequest) -> Response[str]:
         accepted={side: count for (side, status), count in sorted(counts.items()) if status is RegistrationStatus.ACCEPTED},
         named=tuple(await registrations.listed_names(event.id)),
         table_count=sum(not table.is_withdrawn for table in tables),
+        sessions=tuple(await programme.sessions_of(event, only_public=True)),
     )
     return page("site/event.html", data)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails, PhaseState, WindowLine
     from openmap.events.tables import Side
+    from openmap.programme.queries import SessionDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class EventPage:
     accepted: Mapping[Side, int]
     named: tuple[str, ...]
     table_count: int
+    sessions: tuple[SessionDetails, ...]
 
     @property
     def structured(self) -> Markup:

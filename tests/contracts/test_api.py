@@ -84,6 +84,7 @@ def world(program: Program) -> World:
         "draft": run["draft"],
         "number": "1",
         "session_key": session["id"],
+        "application": session["id"],
         "attendee": registration["delegations"][0]["attendees"][0]["id"],
     }
     return World(program, names)

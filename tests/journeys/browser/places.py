@@ -24,6 +24,7 @@ PLACES = (
     Place("start", "visitor", "/"),
     Place("sign-in", "visitor", "/connexion"),
     Place("event", "visitor", "/journees/vitry-2017"),
+    Place("public-programme", "visitor", "/journees/vitry-2017/programme"),
     Place("register", "visitor", "/journees/vitry-2017/inscription"),
     Place("lost-link", "visitor", "/journees/vitry-2017/lien"),
     Place("mailbox", "visitor", "/boite-aux-lettres"),
@@ -50,6 +51,11 @@ PLACES = (
     Place("new-registration", "organiser", f"{EVENT}/inscriptions/nouvelle"),
     Place("import", "organiser", f"{EVENT}/inscriptions/import"),
     Place("withdraw", "organiser", f"{EVENT}/inscriptions/{{registration}}/retrait"),
+    Place("programme", "organiser", f"{EVENT}/programme"),
+    Place("new-session", "organiser", f"{EVENT}/programme/seances/nouvelle"),
+    Place("session", "organiser", f"{EVENT}/programme/seances/{{session}}"),
+    Place("sign-ups", "organiser", f"{EVENT}/programme/seances/{{session}}/inscrits"),
+    Place("pitch-call", "organiser", f"{EVENT}/pitchs"),
     Place("wishes", "organiser", f"{EVENT}/souhaits"),
     Place("wishes-of", "organiser", f"{EVENT}/souhaits/{{registration}}"),
     Place("wishes-import", "organiser", f"{EVENT}/souhaits/import"),
@@ -81,6 +87,7 @@ PLACES = (
     Place("own-answer", "buyer", "{meeting}"),
     Place("structure-page", "structure", "{own}"),
     Place("new-offer", "structure", "{own}/fiche/offre"),
+    Place("structure-programme", "structure", "{own}/programme"),
     Place("structure-choosing", "structure", "{own}/souhaits"),
     Place("structure-agenda", "structure", "{own}/agenda"),
 )
@@ -107,5 +114,6 @@ PICTURES = frozenset(
         "answers",
         "journal",
     }
+    | {"public-programme", "programme", "sign-ups", "pitch-call"}
     | {"own-page", "choosing", "agenda"}
 )

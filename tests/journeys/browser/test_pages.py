@@ -54,6 +54,7 @@ def day(demo: Demo) -> dict[str, str]:
             "answer": link,
             "registration": program.items("/registrations")[0]["id"],
             "message": program.items("/outbox")[0]["id"],
+            "session": next(one["id"] for one in program.get("/programme/sessions") if one["takes_sign_up"]),
         }
 
 

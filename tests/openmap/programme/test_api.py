@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openmap.audit.service import SYSTEM
+from openmap.clock import standing_at
 from openmap.events import service as events_service
 from openmap.events.tables import OrganiserRole
 from tests.openmap.day import a_day
 from tests.openmap.programme.scene import attendees, with_team
+from tests.openmap.programme.test_pitches import AFTER, DURING
 
 if TYPE_CHECKING:
     from tests.openmap.conftest import Program
@@ -59,6 +61,55 @@ async def test_what_is_wrong_is_named(program: Program, wrong: dict[str, object]
     event = await a_day()
     await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
     refused = await program.call("POST", f"/events/{event.slug}/programme/sessions", json=WORKSHOP | wrong)
+    assert refused.status_code in {400, 422}, refused.text
+    (name,) = wrong
+    assert any(error["field"].startswith(name) for error in refused.json()["errors"])
+
+
+CALL = {
+    "opens_at": "2027-09-01T09:00:00+02:00",
+    "closes_at": "2027-10-01T18:00:00+02:00",
+    "places": 1,
+    "questions": [{"key": "offer", "text": "Votre offre", "is_required": True}],
+    "criteria": [{"key": "use", "text": "Utilité sociale", "weight": 3}, {"key": "clarity", "text": "Clarté"}],
+}
+
+
+async def test_a_pitch_from_the_call_to_the_answer(program: Program) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    await with_team(event, "Rejoué", 1, reference="S1")
+    own = f"/events/{event.slug}/programme"
+    session = await program.done("POST", f"{own}/sessions", json={"title": "Pitchs", "kind": "pitches", "starts": "09:00", "ends": "09:30"})
+    called = await program.done("PUT", f"{own}/call", json=CALL | {"session": session["id"]})
+    assert await program.done("GET", f"{own}/call") == called
+    body = {"registration": "ref:S1", "title": "Des vélos", "answers": {"offer": "Nous réparons."}}
+    with standing_at(DURING):
+        (sent,) = await program.done("POST", f"{own}/applications", json=body)
+        early = await program.call("POST", f"{own}/applications/{sent['id']}/reviews", json={"scores": {"use": 5, "clarity": 1}})
+        assert early.json()["type"] == "urn:openmap:problem:call-still-open"
+    assert (sent["organisation"], sent["registration"], sent["status"]) == (None, None, "submitted")
+    with standing_at(AFTER):
+        await program.done("POST", f"{own}/applications/{sent['id']}/reviews", json={"scores": {"use": 5, "clarity": 1}})
+        (blind,) = await program.done("GET", f"{own}/applications")
+        assert (blind["mean"], blind["rank"], blind["organisation"], blind["reviews"]) == (4.0, 1, None, [])
+        await program.done("POST", f"{own}/call/reveal")
+        (named,) = await program.done("GET", f"{own}/applications")
+        assert (named["organisation"], named["reviews"][0]["scores"]) == ("Rejoué", {"use": 5, "clarity": 1})
+        decided = await program.done("POST", f"{own}/applications/{sent['id']}/decision", json={"selects": True, "motive": "Clair"})
+        assert decided["status"] == "selected"
+        assert await program.done("POST", f"{own}/applications/answers") == {"drafts": 1}
+    (speaker,) = (await program.done("GET", f"{own}/sessions/{session['id']}"))["speakers"]
+    assert speaker["organisation"] == "Rejoué"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"opens_at": "2027-09-01T09:00:00"}, {"closes_at": CALL["opens_at"]}, {"criteria": [{"key": "a", "text": "A"}] * 2}, {"questions": []}]
+)
+async def test_a_wrong_call_is_named(program: Program, wrong: dict[str, object]) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    refused = await program.call("PUT", f"/events/{event.slug}/programme/call", json=CALL | wrong)
     assert refused.status_code in {400, 422}, refused.text
     (name,) = wrong
     assert any(error["field"].startswith(name) for error in refused.json()["errors"])

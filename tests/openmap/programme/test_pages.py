@@ -124,6 +124,8 @@ async def test_the_public_page_and_its_calendar_show_what_is_public(browser: Bro
     assert "pas encore connu" in (await browser.open("/journees/vitry-2027/programme")).text
     opening = await a_session(event, OPENING, room="Amphithéâtre", description="Accueil\nCafé")
     await a_session(event, WORKSHOP, title="Réunion de l'équipe", is_public=False)
+    day = await browser.open("/journees/vitry-2027")
+    assert ("/journees/vitry-2027/programme" in day.text, "Ouverture" in day.text, "Réunion" in day.text) == (True, True, False)
     page = await browser.open("/journees/vitry-2027/programme")
     assert "Ouverture" in page.text
     assert "Réunion" not in page.text
