@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler import check, compile_problem
-from scheduler.bench import bench
+from scheduler.bench import apart, bench
 from scheduler.bench.baselines import BASELINES
 from scheduler.bench.sizes import cases
 from scheduler.budget import Budget
@@ -56,6 +56,18 @@ def test_every_size_is_measured_with_a_fifth_fewer_tables_too() -> None:
     both = [case.problem() for case in cases(("10x27x8",))]
     assert [len(problem.tables or ()) for problem in both] == [10, 8]
     assert len(cases(())) == 14
+
+
+def test_all_baselines_are_measured_unless_some_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "small.json"
+    write_problem(generate(SMALL, 2), str(path))
+    assert bench((str(path),), as_json=True, limit_s=1) == 0
+    assert [measured["solver"] for measured in json.loads(capsys.readouterr().out)] == ["openmap", *BASELINES]
+
+
+def test_a_solver_that_goes_on_and_on_is_ended() -> None:
+    case = cases(("10x27x8",))[0]
+    assert apart(case, "mip", patience=0).status == "out of time"
 
 
 @pytest.mark.parametrize("names, against", [(("9x9",), ()), (("10x27x8",), ("magic",))])
