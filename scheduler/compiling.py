@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from scheduler.columns import Columns, columns, requests_of, ways, whole
 from scheduler.instance import GONE, CompiledPin, CompiledPublished, Instance
 from scheduler.rules import BUYER
 from scheduler.validation import members_of
-from scheduler.weights import candidates, guarantees, units_of, weights
+from scheduler.weights import promises, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,16 +57,18 @@ class Pairs(NamedTuple):
 
 def compile_problem(problem: Problem) -> Instance:
     """Compile ``problem``; 300,000 requests take a second or two."""
-    ways = candidates(problem)
-    names, unit_of = number(problem), units_of(problem)
+    asked, names, unit_of = columns(problem), number(problem), units_of(problem)
     session, session_mask = sessions(problem)
     tables_open = open_tables(problem, names)
     diaries = diaries_of(problem, names)
-    pairs = expand(problem, ways, diaries, names, tables_open)
+    pairs = expand(problem, asked, diaries, names, tables_open)
+    vetoed = np.diff(pairs.start) == 0
     limit = tuple(meeting_limit(person, diaries[person.id].slots) for person in problem.participants)
     members = members_of(problem)
     unit_members = tuple(tuple(names.people[person] for person in members[name]) for name in names.units)
-    promised = guarantees(problem, ways)
+    units = whole(names.units[unit_of[name]] for name in (*names.people, *(group.id for group in problem.groups)))
+    held = dict(zip(names.units, requests_of(units, asked, vetoed, len(names.units)), strict=True))
+    promised = promises(problem, unit_of, held)
     return Instance(
         problem=problem,
         slot_ids=tuple(names.slots),
@@ -82,14 +85,14 @@ def compile_problem(problem: Problem) -> Instance:
         limit=limit,
         consecutive=tuple(least(len(names.slots), person.max_consecutive) for person in problem.participants),
         home=tuple(diary.home for diary in diaries.values()),
-        unit=np.array([names.units[unit_of[person]] for person in names.people], dtype=np.int32),
+        unit=units[: len(names.people)].astype(np.int32),
         unit_members=unit_members,
         unit_limit=unit_limits(problem, names, unit_members, limit),
         guarantee=tuple(promised[name] for name in names.units),
-        weight=np.array(weights(problem), dtype=np.int64),
+        weight=asked.weight,
         required=np.array([request.required for request in problem.requests], dtype=np.bool_),
         after=orders(problem, names),
-        vetoed=np.array([not pairs for pairs in ways], dtype=np.bool_),
+        vetoed=vetoed,
         **pairs.fields(),
         once=same_units(problem, unit_of),
         pins=compile_pins(problem, names, pairs),
@@ -176,27 +179,27 @@ def unit_limits(problem: Problem, names: Names, unit_members: tuple[tuple[int, .
     return tuple(least(total, own.get(name)) for total, name in zip(totals, names.units, strict=True))
 
 
-def expand(problem: Problem, ways: list[list[tuple[str, str]]], diaries: dict[str, Diary], names: Names, tables_open: tuple[int, ...]) -> Pairs:
+def expand(problem: Problem, asked: Columns, diaries: dict[str, Diary], names: Names, tables_open: tuple[int, ...]) -> Pairs:
     """Return every way to hold every request, with its slots and home tables."""
     somewhere = 0
     for open_ in tables_open:
         somewhere |= open_
-    rows: list[tuple[int, int, int, int, int, int]] = []
-    start = [0]
-    for index, (request, pairs) in enumerate(zip(problem.requests, ways, strict=True)):
-        allowed = somewhere if request.slots is None else somewhere & slots_of(request.slots, names)
-        if index in {names.requests[other] for other in request.after}:
-            allowed = 0
-        for a, b in pairs:
-            first, second = diaries[a], diaries[b]
-            table, blocked = meeting_table(first, second)
-            slots = allowed & first.slots & second.slots
-            rows.append((index, first.number, second.number, slots if table == GONE else slots & tables_open[table], table, blocked))
-        start.append(len(rows))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    request_, a_, b_, slots_, table_, blocked_ = columns
-    whole = [np.array(column, dtype=np.int32) for column in (request_, a_, b_, table_, blocked_)]
-    return Pairs(np.array(start, dtype=np.int64), whole[0], whole[1], whole[2], list(slots_), whole[3], whole[4])
+    request, a, b = ways(problem, asked)
+    start = np.searchsorted(request, np.arange(len(problem.requests) + 1))
+    people = list(diaries.values())
+    free = [person.slots & somewhere for person in people]
+    slots = [free[first] & free[second] for first, second in zip(a.tolist(), b.tolist(), strict=True)]
+    for index, entry in enumerate(problem.requests):
+        if entry.slots is not None or entry.after:
+            allowed = 0 if entry.id in entry.after else slots_of(entry.slots, names)
+            for pair in range(start[index], start[index + 1]):
+                slots[pair] &= allowed
+    table, blocked = np.full(len(a), GONE, dtype=np.int32), np.full(len(a), GONE, dtype=np.int32)
+    owner = np.array([person.home != GONE for person in people], dtype=np.bool_)
+    for pair in np.flatnonzero(owner[a] | owner[b]).tolist() if owner.any() else ():
+        table[pair], blocked[pair] = meeting_table(people[a[pair]], people[b[pair]])
+        slots[pair] &= tables_open[table[pair]]
+    return Pairs(start, request.astype(np.int32), a.astype(np.int32), b.astype(np.int32), slots, table, blocked)
 
 
 def meeting_table(first: Diary, second: Diary) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.exact import LARGEST_WAITING, Proof, decided, size
 from scheduler.measure import measure_stability, meetings
+from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
 from scheduler.placement import Grid
@@ -62,6 +63,7 @@ SEATING_S: Final = 1e-4
 """What giving one meeting its table takes, kept back from the annealing."""
 
 
+@set_aside()
 def solve(
     problem: Problem,
     *,
@@ -128,25 +130,37 @@ def optimal(run: Run, goal: GoalId) -> bool:
 
 def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
-    grid = frozen(run)
-    annealing: Sweeps | Annealing = Sweeps(grid, run.budget) if suits(grid) else Annealing(grid, run.budget)
-    for length in rounds(run, len(annealing.moving)):
-        if annealing.best == 0 or run.budget.left == 0:
-            break
-        annealing.round(length)
-        run.hold(grid.slot)
-        run.tell("shortening")
+    slots = allowed_slots(run)
+    if any(slots[pair] & (slots[pair] - 1) for pair in run.slot):
+        anneal(run, filled(run, slots))
     if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST_WAITING:
         prove_waiting(run, selection)
     run.prove("G5", min(1, run.bound["G4"][0]))
     run.prove("G6", min(1, run.bound["G4"][0]))
 
 
-def frozen(run: Run) -> Grid:
-    """Return the timetable as a grid in which pins, and published meetings of people who see no change, cannot move."""
+def anneal(run: Run, grid: Grid) -> None:
+    """Move the meetings of ``grid``, which holds the timetable of ``run``, round after round."""
+    annealing: Sweeps | Annealing = Sweeps(grid, run.budget) if suits(grid) else Annealing(grid, run.budget)
+    for length in rounds(run, len(annealing.moving)):
+        if annealing.best == 0 or run.budget.left == 0:
+            break
+        annealing.round(length)
+        if grid.slot != run.slot:
+            run.hold(grid.slot)
+        run.tell("shortening")
+
+
+def allowed_slots(run: Run) -> list[int]:
+    """Return the slots of each pair: pins, and published meetings of people who see no change, cannot move."""
     slots = narrow(run.instance, run.slot).slots
     if run.instance.problem.published:
         slots, run.kept = steady(run.instance, run.history(), slots, run.slot, run.kept)
+    return slots
+
+
+def filled(run: Run, slots: list[int]) -> Grid:
+    """Return the timetable as a grid in which each pair may move within its ``slots``."""
     grid = Grid(run.instance, slots)
     for pair, slot in run.slot.items():
         grid.put(pair, slot)
@@ -155,8 +169,6 @@ def frozen(run: Run) -> Grid:
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
     """Yield the lengths of the rounds of annealing, in seconds, ``moving`` meetings being free to move."""
-    if not moving:
-        return
     if size(run.narrowed.slots) <= LARGEST_WAITING:
         length = min(FIRST_ROUND_S, ROUND_S * moving)
         yield from (length, 2 * length, 4 * length)
@@ -199,7 +211,7 @@ def prove_goals(run: Run, proof: Proof, goals: tuple[GoalId, ...], scope: Scope)
 def take_seats(run: Run) -> None:
     """Give every meeting a table (G7), at small size after trying other orders of meeting."""
     if len(run.slot) <= MOST_MEETINGS:
-        polish(run, frozen(run), min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE))
+        polish(run, filled(run, allowed_slots(run)), min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE))
     seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * SEATING_SHARE))
     run.table = seating.table
     run.value["G7"] = seating.changes

@@ -8,7 +8,7 @@ order. A *pair* is one way to hold a request: two participants, after groups wer
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,8 +29,7 @@ class CompiledPin:
     table: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPublished:
+class CompiledPublished(NamedTuple):
     """A meeting people were told of; ``GONE`` where the problem no longer has it, ``table`` None matches any."""
 
     a: int

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.instance import GONE
 from scheduler.outcome import Meeting
 from scheduler.stability import people_changed
 from scheduler.timegrid import blocks, breaks, idle_slots, presence
@@ -49,7 +48,7 @@ def measure_stability(instance: Instance, slot: Mapping[int, int], table: Mappin
     """Return G3, where the problem has it, for pairs held in these slots at these tables."""
     if not instance.problem.published:
         return {}
-    return {"G3": people_changed(instance, {pair: (when, table.get(pair, GONE)) for pair, when in slot.items()})}
+    return {"G3": people_changed(instance, slot, table)}
 
 
 def meetings(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> tuple[Meeting, ...]:

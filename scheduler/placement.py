@@ -63,8 +63,10 @@ class Grid:
         self.met[self.request[pair]] = True
         self.count[a] += 1
         self.count[b] += 1
-        for unit in {self.unit[a], self.unit[b]}:
-            self.unit_count[unit] += 1
+        first, second = self.unit[a], self.unit[b]
+        self.unit_count[first] += 1
+        if second != first:
+            self.unit_count[second] += 1
 
     def take(self, pair: int) -> int:
         """Take ``pair`` out; return its slot."""
@@ -87,13 +89,14 @@ class Grid:
         a, b = self.a[pair], self.b[pair]
         if self.met[request] or self.count[a] >= instance.limit[a] or self.count[b] >= instance.limit[b]:
             return False
-        if any(self.unit_count[unit] >= instance.unit_limit[unit] for unit in (self.unit[a], self.unit[b])):
+        first, second = self.unit[a], self.unit[b]
+        if self.unit_count[first] >= instance.unit_limit[first] or self.unit_count[second] >= instance.unit_limit[second]:
             return False
-        return not any(self.met[mate] for mate in self.mates.get(request, ()))
+        return request not in self.mates or not any(self.met[mate] for mate in self.mates[request])
 
     def fits(self, pair: int, slot: int) -> bool:
         """Tell whether ``pair`` could be held in ``slot`` as things are (its people being free then)."""
-        return self.load[slot] + self.tables(pair, slot) <= self.room[slot] and self.special.allows(pair, slot)
+        return self.load[slot] + self.tables(pair, slot) <= self.room[slot] and (self.special.idle or self.special.allows(pair, slot))
 
     def path(self, start: int, s: int, t: int) -> tuple[list[int], int] | None:
         """Return the path of meetings in ``s`` and ``t`` from ``start``, who meets in ``s`` only, and who is at its end.

@@ -105,11 +105,12 @@ def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tupl
     narrowed = keep_pins(run)
     grid = Grid(run.instance, narrowed.slots)
     taken = [set[int]() for _ in range(run.instance.slots)]
+    own, blocked = run.instance.pair_table.tolist(), run.instance.pair_blocked.tolist()
     seats: dict[int, tuple[int, int]] = {}
 
     def hold(pair: int, slot: int, table: int | None) -> bool:
-        touched = {int(run.instance.pair_table[pair]), int(run.instance.pair_blocked[pair]), GONE if table is None else table} - {GONE}
-        if taken[slot] & touched or not grid.free(pair) >> slot & 1 or not grid.welcome(pair) or not grid.fits(pair, slot):
+        touched = {own[pair], blocked[pair], GONE if table is None else table} - {GONE}
+        if not taken[slot].isdisjoint(touched) or not grid.free(pair) >> slot & 1 or not grid.welcome(pair) or not grid.fits(pair, slot):
             return False
         grid.put(pair, slot)
         taken[slot] |= touched
@@ -120,8 +121,8 @@ def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tupl
     for pair in sorted(pair for pair in narrowed.forced if narrowed.slots[pair]):
         hold(pair, narrowed.slots[pair].bit_length() - 1, narrowed.pinned_table.get(pair))
     lost = unavoidable(kept)
-    for keep in sorted(kept, key=lambda keep: len(keep.people & lost)):
-        any(hold(pair, keep.entry.slot, keep.entry.table) for pair in keep.pairs)
+    for entry, pairs, _ in sorted(kept, key=lambda keep: len(keep.people & lost)) if lost else kept:
+        any(hold(pair, entry.slot, entry.table) for pair in pairs)
     steadied = steady(run.instance, kept, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
     for slots in (steadied, narrowed.slots, steadied):
         grid.slots = list(slots)

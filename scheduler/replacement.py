@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scheduler.compiling import compile_problem
 from scheduler.instance import GONE
 from scheduler.malformed import MalformedProblem
+from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
 from scheduler.outcome import Meeting
 from scheduler.placement import Grid
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.problem import Problem
 
 
+@set_aside()
 def replacements(problem: Problem, meetings: Iterable[Meeting], slot: str, table: str | None = None, limit: int = 10) -> tuple[Meeting, ...]:
     """Return up to ``limit`` meetings that could be added to ``meetings`` in ``slot`` (and at ``table``, if given), the best first.
 

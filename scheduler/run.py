@@ -71,7 +71,8 @@ class Run:
 
     def fixed_tables(self) -> dict[int, int]:
         """Return the tables that pins, homes and kept published meetings settle."""
-        homes = {pair: home for pair in self.slot if (home := int(self.instance.pair_table[pair])) != GONE}
+        owned = self.instance.pair_table != GONE
+        homes = {pair: int(self.instance.pair_table[pair]) for pair in self.slot if owned[pair]} if owned.any() else {}
         return {pair: table for pair, table in self.kept.items() if pair in self.slot} | homes | pinned_tables(self.instance, self.slot)
 
     def prove(self, goal: GoalId, bound: int, scope: Scope = "all") -> None:

@@ -6,8 +6,7 @@ A person counts once, however many of their meetings change; a person who is gon
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -17,78 +16,75 @@ from scheduler.instance import GONE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import ArrayLike, NDArray
+
     from scheduler.instance import CompiledPublished, Instance
     from scheduler.model import Literal, Model
 
+ANY: Final = -2
+"""Stands for the table of a published meeting that any matches."""
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A published meeting and the pairs that would keep it, none where it cannot be kept at all."""
+
+class Kept(NamedTuple):
+    """A published meeting, the pairs that would keep it, none where it cannot be kept at all, and its people who are still there."""
 
     entry: CompiledPublished
     pairs: tuple[int, ...]
-
-    @property
-    def people(self) -> set[int]:
-        """Return its people who are still there."""
-        return {self.entry.a, self.entry.b} - {GONE}
+    people: frozenset[int]
 
 
 def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
     """Return every published meeting with the pairs that, each taken alone, could keep it in its slot at its table."""
-    people = instance.participants
-    named = np.array([pair_key(entry.a, entry.b, people) for entry in instance.published], dtype=np.int64)
-    keys = np.minimum(instance.pair_a, instance.pair_b).astype(np.int64) * people + np.maximum(instance.pair_a, instance.pair_b)
+    named = couples(instance, [entry.a for entry in instance.published], [entry.b for entry in instance.published])
+    keys = couples(instance, instance.pair_a, instance.pair_b)
     ways = defaultdict[int, list[int]](list)
-    for pair in np.nonzero(np.isin(keys, named))[0].tolist():
+    for pair in np.flatnonzero(np.isin(keys, named)).tolist():
         ways[int(keys[pair])].append(pair)
     pinned = {(pin.table, pin.slot): pin.pairs for pin in instance.pins if pin.table is not None}
     moved = {(pair, pin.slot): pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs}
+    own, open_ = instance.pair_table.tolist(), instance.tables_open
 
-    def possible(pair: int, entry: CompiledPublished) -> bool:
-        if entry.slot == GONE or not slots[pair] >> entry.slot & 1:
+    def seatable(pair: int, slot: int, table: int) -> bool:
+        if table == GONE or not open_[table] >> slot & 1 or own[pair] not in (GONE, table):
             return False
-        table = entry.table
-        if table is None:
-            return True
-        own = int(instance.pair_table[pair])
-        return (
-            table != GONE
-            and instance.tables_open[table] >> entry.slot & 1 == 1
-            and own in (GONE, table)
-            and moved.get((pair, entry.slot), table) == table
-            and pair in pinned.get((table, entry.slot), (pair,))
-        )
+        return moved.get((pair, slot), table) == table and pair in pinned.get((table, slot), (pair,))
 
-    return [
-        Kept(entry, tuple(pair for pair in ways.get(key, ()) if possible(pair, entry)))
-        for entry, key in zip(instance.published, named.tolist(), strict=True)
-    ]
+    found = []
+    for entry, key in zip(instance.published, named.tolist(), strict=True):
+        a, b, slot, table = entry
+        pairs = [pair for pair in ways.get(key, ()) if slot != GONE and slots[pair] >> slot & 1 and (table is None or seatable(pair, slot, table))]
+        found.append(Kept(entry, tuple(pairs), frozenset((a, b) if GONE not in (a, b) else {a, b} - {GONE})))
+    return found
 
 
-def pair_key(a: int, b: int, people: int) -> int:
-    """Return one number for two people in either order; GONE where one of them is gone."""
-    return GONE if GONE in (a, b) else min(a, b) * people + max(a, b)
+def couples(instance: Instance, a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:
+    """Return one number for each two people in either order; GONE where one of them is gone."""
+    first, second = np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)
+    least = np.minimum(first, second)
+    numbers: NDArray[np.int64] = np.where(least == GONE, GONE, least * instance.participants + np.maximum(first, second))
+    return numbers
 
 
-def people_changed(instance: Instance, placed: Mapping[int, tuple[int, int]]) -> int:
-    """Return how many people see a change if each pair of ``placed`` is held in its slot at its table, GONE where it has none yet."""
-    people, first, second = instance.participants, instance.pair_a.tolist(), instance.pair_b.tolist()
-    held: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
-    for pair, (slot, table) in placed.items():
-        held[pair_key(first[pair], second[pair], people), slot].add(table)
-    changed: set[int] = set()
-    for entry in instance.published:
-        at = held.get((pair_key(entry.a, entry.b, people), entry.slot), ())
-        if not (at if entry.table is None else entry.table != GONE and entry.table in at):
-            changed |= {entry.a, entry.b}
-    return len(changed - {GONE})
+def people_changed(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> int:
+    """Return how many people see a change if pairs are held in these slots at these tables; a table not yet given matches none."""
+    told = np.array([(a, b, when, ANY if at is None else at) for a, b, when, at in instance.published], dtype=np.int64)
+    wanted = couples(instance, told[:, 0], told[:, 1])
+    wanted = np.where((wanted == GONE) | (told[:, 2] == GONE), GONE, wanted * instance.slots + told[:, 2])
+    pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))
+    held = couples(instance, instance.pair_a[pairs], instance.pair_b[pairs]) * instance.slots + np.fromiter(slot.values(), np.int64, len(slot))
+    order = np.argsort(held)
+    held = np.append(held[order], 2**62)
+    seat = np.append(np.fromiter((table.get(pair, GONE) for pair in slot), np.int64, len(slot))[order], GONE)
+    place = np.searchsorted(held, wanted)
+    kept = (held[place] == wanted) & ((told[:, 3] == ANY) | ((told[:, 3] == seat[place]) & (seat[place] != GONE)))
+    changed = np.unique(told[~kept, :2])
+    return int((changed != GONE).sum())
 
 
-def satisfied(instance: Instance, entry: CompiledPublished, slot: Mapping[int, int], table: Mapping[int, int], pairs: Sequence[int]) -> int:
-    """Return the pair of ``pairs`` that keeps ``entry``, or GONE."""
+def satisfied(own: Sequence[int], entry: CompiledPublished, slot: Mapping[int, int], table: Mapping[int, int], pairs: Sequence[int]) -> int:
+    """Return the pair of ``pairs`` that keeps ``entry``, or GONE; ``own`` holds the home table of each pair."""
     for pair in pairs:
-        if slot.get(pair) == entry.slot and entry.table in (None, table.get(pair), int(instance.pair_table[pair])):
+        if slot.get(pair) == entry.slot and (entry.table is None or entry.table in (table.get(pair), own[pair])):
             return pair
     return GONE
 
@@ -116,7 +112,8 @@ def steady(
 
     A meeting of two people who see a change anyway may move. Who owns a table that a kept meeting has as a guest cannot meet then.
     """
-    pairs = [satisfied(instance, keep.entry, slot, table, keep.pairs) for keep in kept]
+    own = instance.pair_table.tolist()
+    pairs = [satisfied(own, keep.entry, slot, table, keep.pairs) if keep.pairs else GONE for keep in kept]
     moved: set[int] = set()
     for keep, pair in zip(kept, pairs, strict=True):
         if pair == GONE:
@@ -129,7 +126,7 @@ def steady(
         left[pair] = 1 << keep.entry.slot
         if keep.entry.table is not None:
             tables[pair] = keep.entry.table
-            if int(instance.pair_table[pair]) == GONE:
+            if own[pair] == GONE:
                 closed[keep.entry.table] |= left[pair]
     owned = np.nonzero((instance.pair_table != GONE) | (instance.pair_blocked != GONE))[0].tolist() if closed else []
     for pair in owned:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 from ortools.graph.python import max_flow
 from ortools.sat.python import cp_model
 
@@ -75,19 +75,18 @@ class Hall:
             else []
             for when in range(instance.slots)
         ]
+        self.a, self.b = instance.pair_a.tolist(), instance.pair_b.tolist()
         self.links = self._links()
 
     def _links(self) -> list[Link]:
-        diary: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for pair, when in self.slot.items():
-            for person in (int(self.instance.pair_a[pair]), int(self.instance.pair_b[pair])):
-                if self.instance.home[person] == GONE:
-                    diary[person, self.instance.session[when]].append((when, pair))
-        links = []
-        for meetings in diary.values():
-            meetings.sort()
-            links += [Link(before[1], after[1]) for before, after in pairwise(meetings)]
-        return links
+        instance, pairs = self.instance, np.fromiter(self.slot, dtype=np.int64, count=len(self.slot))
+        pair, when = np.tile(pairs, 2), np.tile(np.fromiter(self.slot.values(), dtype=np.int64, count=len(pairs)), 2)
+        person = np.append(instance.pair_a[pairs], instance.pair_b[pairs])
+        order = np.lexsort((when, person))
+        order = order[np.array(instance.home, dtype=np.int64)[person[order]] == GONE]
+        pair, diary = pair[order], person[order] * np.int64(len(self.sessions)) + np.array(instance.session, dtype=np.int64)[when[order]]
+        follows = np.flatnonzero(diary[1:] == diary[:-1])
+        return list(map(Link, pair[follows].tolist(), pair[follows + 1].tolist()))
 
     def may_keep(self, link: Link) -> bool:
         """Tell whether some table could serve both meetings of ``link``."""
@@ -110,18 +109,25 @@ class Hall:
 
     def bound(self) -> int:
         """Return the fewest table changes, by a maximum matching of links between the groups they leave and enter."""
-        nodes: dict[tuple[int, int, bool], int] = {}
-        tails, heads = [], []
-        for link in self.links:
-            if self.may_keep(link):
-                tails.append(nodes.setdefault((link.before, self.slot[link.after], False), len(nodes) + 2))
-                heads.append(nodes.setdefault((link.after, self.slot[link.before], True), len(nodes) + 2))
+        links = np.array(self.links, dtype=np.int64).reshape(-1, 2)
+        fixed = np.full(self.instance.pairs, GONE, dtype=np.int64)
+        fixed[list(self.fixed)] = list(self.fixed.values())
+        tables = fixed[links]
+        keep = (tables[:, 0] == tables[:, 1]) | (tables == GONE).any(axis=1)
+        for index in np.flatnonzero((tables == GONE).sum(axis=1) == 1).tolist():
+            keep[index] = self.may_keep(self.links[index])
+        kept = links[keep]
+        if not len(kept):
+            return len(links)
+        when = np.zeros(self.instance.pairs, dtype=np.int64)
+        when[list(self.slot)] = list(self.slot.values())
+        left = np.unique(kept[:, 0] * len(self.free) + when[kept[:, 1]], return_inverse=True)[1]
+        entered = np.unique(kept[:, 1] * len(self.free) + when[kept[:, 0]], return_inverse=True)[1]
+        leaving, entering = np.arange(left.max() + 1), np.arange(entered.max() + 1)
+        nodes = len(leaving) + 2
         flow = max_flow.SimpleMaxFlow()
-        flow.add_arcs_with_capacity(tails, heads, [1] * len(tails))
-        for (_, _, entered), node in nodes.items():
-            flow.add_arc_with_capacity(*((node, 1) if entered else (0, node)), 1)
-        if not tails:
-            return len(self.links)
+        for tails, heads in ((left + 2, entered + nodes), (np.zeros_like(leaving), leaving + 2), (entering + nodes, np.ones_like(entering))):
+            flow.add_arcs_with_capacity(tails, heads, np.ones_like(tails))
         flow.solve(0, 1)
         return len(self.links) - int(flow.optimal_flow())
 
@@ -140,7 +146,7 @@ class Hall:
         free = set(self.free[when])
         loose, people = [], {}
         for pair in self.meetings[when]:
-            people[pair] = [p for p in (int(instance.pair_a[pair]), int(instance.pair_b[pair])) if instance.home[p] == GONE]
+            people[pair] = [p for p in (self.a[pair], self.b[pair]) if instance.home[p] == GONE]
             if pair in self.fixed:
                 table[pair] = self.fixed[pair]
             else:

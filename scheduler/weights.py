@@ -9,6 +9,8 @@ from scheduler.rules import points
 from scheduler.validation import members_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scheduler.problem import Group, Participant, Problem, Request
 
 
@@ -70,10 +72,15 @@ def guarantees(problem: Problem, ways: list[list[tuple[str, str]]]) -> dict[str,
         if pairs:
             for unit in {units[request.a], units[request.b]}:
                 requests[unit] += 1
+    return promises(problem, units, requests)
+
+
+def promises(problem: Problem, units: Mapping[str, str], requests: Mapping[str, int]) -> dict[str, int]:
+    """Return what each unit is promised, ``requests`` being how many it has that are not vetoed, where it has any."""
     promised = {}
     everyone: tuple[Participant | Group, ...] = (*problem.participants, *problem.groups)
     for entry in everyone:
         if units[entry.id] == entry.id:
-            most = requests[entry.id] if entry.max_meetings is None else min(requests[entry.id], entry.max_meetings)
-            promised[entry.id] = min(entry.guaranteed, most)
+            most = requests.get(entry.id, 0)
+            promised[entry.id] = min(entry.guaranteed, most if entry.max_meetings is None else min(most, entry.max_meetings))
     return promised
