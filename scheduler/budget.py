@@ -74,14 +74,19 @@ class Budget:
         """Count ``steps`` of a search of our own."""
         self.spent += steps / STEPS_PER_SECOND
 
-    def run(self, model: cp_model.CpModel, most_s: float, *, workers: int | None = None) -> Answer:
-        """Solve ``model`` within ``most_s`` seconds and what is left; a model that must not start is not tried."""
+    def run(self, model: cp_model.CpModel, most_s: float, *, workers: int | None = None, linear: int | None = None) -> Answer:
+        """Solve ``model`` within ``most_s`` seconds and what is left; a model that must not start is not tried.
+
+        ``linear`` says how much of the model its linear relaxation holds: 0 nothing, 2 everything; None leaves it to CP-SAT.
+        """
         solver = new_solver()
         allowed = min(most_s, self.left)
         if allowed <= 0:
             return Answer(solver, cp_model.UNKNOWN)
         solver.parameters.random_seed = self.seed % (1 << 31)
         solver.parameters.num_workers = workers or self.workers
+        if linear is not None:
+            solver.parameters.linearization_level = linear
         if self.deterministic:
             solver.parameters.max_deterministic_time = allowed
         else:

@@ -24,13 +24,14 @@ from scheduler.changes import with_changes
 from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
-from scheduler.exact import LARGEST_WAITING, Proof, decided, size
+from scheduler.exact import LARGEST_WAITING, size
 from scheduler.measure import measure_stability, meetings
 from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
 from scheduler.placement import Grid
 from scheduler.polishing import MOST_MEETINGS, polish
+from scheduler.proving import PROOF_SHARE, prove_waiting
 from scheduler.reasons import reasons
 from scheduler.repair import mend, stay
 from scheduler.run import Run
@@ -41,7 +42,7 @@ from scheduler.tabling import seat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scheduler.outcome import GoalId, Progress, Scope, Status
+    from scheduler.outcome import GoalId, Progress, Status
     from scheduler.problem import Policy, Problem
     from scheduler.selection import Selection
 
@@ -50,11 +51,9 @@ WIDE: Final[tuple[GoalId, ...]] = ("G1", "G2", "G3", "G4")
 FIRST_ROUND_S: Final = 0.4
 """The first round of annealing; each next round is twice as long, and the last takes what is left."""
 ROUND_S: Final = 4e-3
-"""The same for each meeting that is free to move, where that is less: an exact model is asked after three rounds."""
+"""The same for each meeting that is free to move, where that is less: at small and event size exact models are asked after one round."""
 POLISH_S: Final = 0.01
 """How long other orders are tried for each meeting, for fewer table changes."""
-PROOF_SHARE: Final = 0.6
-"""The share of the time left that the proof of one goal may take."""
 SEATING_SHARE: Final = 0.9
 """The share of the time left that the proof of table changes may take."""
 MENDING_S: Final = 1e-4
@@ -170,8 +169,7 @@ def filled(run: Run, slots: list[int]) -> Grid:
 def rounds(run: Run, moving: int) -> Iterator[float]:
     """Yield the lengths of the rounds of annealing, in seconds, ``moving`` meetings being free to move."""
     if size(run.narrowed.slots) <= LARGEST_WAITING:
-        length = min(FIRST_ROUND_S, ROUND_S * moving)
-        yield from (length, 2 * length, 4 * length)
+        yield min(FIRST_ROUND_S, ROUND_S * moving)
     elif run.order[0] == "G3":
         yield MENDING_S * moving
     else:
@@ -179,33 +177,6 @@ def rounds(run: Run, moving: int) -> Iterator[float]:
         while (left := run.budget.left - reserve) > 0:
             yield length if left > 3 * length else left
             length *= 2
-
-
-def prove_waiting(run: Run, selection: Selection | None) -> None:
-    """Prove the waiting over every choice as good as the one made, then the breaks and the longest wait for the meetings so chosen."""
-    run.tell("proving")
-    slots, always = run.narrowed.slots, set[int]()
-    if selection is not None and selection.network is not None:
-        slots, always = decided(selection.network, (run.value["G1"], run.value["G2"]), slots, run.budget)
-    prove_goals(run, Proof(run.instance, slots, always, run.budget, run.slot), ("G4",), "all")
-    run.prove("G5", min(1, run.bound["G4"][0]))
-    run.prove("G6", min(1, run.bound["G4"][0]))
-    if not (run.proven("G5") and run.proven("G6")):
-        slots = [mask if pair in run.slot else 0 for pair, mask in enumerate(run.narrowed.slots)]
-        always = {int(run.instance.pair_request[pair]) for pair in run.slot}
-        prove_goals(run, Proof(run.instance, slots, always, run.budget, run.slot), ("G5", "G6"), "chosen")
-
-
-def prove_goals(run: Run, proof: Proof, goals: tuple[GoalId, ...], scope: Scope) -> None:
-    """Minimise ``goals`` one after the other, those before them held at the values reached."""
-    for goal in run.order[: run.order.index(goals[0])]:
-        proof.hold(goal, -run.value[goal] if goal == "G2" else run.value[goal])
-    for goal in goals:
-        answer = proof.minimise(goal, run.budget.left * PROOF_SHARE)
-        if not answer.found:
-            break
-        run.take(proof)
-        run.prove(goal, answer.bound, scope)
 
 
 def take_seats(run: Run) -> None:

@@ -104,10 +104,21 @@ class Proof:
         self.model.cp.minimize(expression)
         if self.placed is not None:
             self.model.hint(self.placed)
-        answer = self.budget.run(self.model.cp, most_s)
+        easy = goal in ("G1", "G2") and size(list(self.slots)) <= LARGEST_WAITING
+        answer = self.budget.run(self.model.cp, most_s, workers=1, linear=2) if easy else self.budget.run(self.model.cp, most_s)
         if answer.found:
-            self.placed = {pair: slot for (pair, slot), literal in self.model.held.items() if answer(literal)}
-            self.kept = {pair: table for (pair, table), literal in self.kept_literals.items() if answer(literal)}
+            self._keep(answer)
             self.bounds[goal] = answer.bound
             self.model.cp.add(expression <= answer.value)
         return answer
+
+    def find(self, most_s: float) -> Answer:
+        """Look for any timetable that keeps what is held."""
+        answer = self.budget.run(self.model.cp, most_s, workers=1, linear=0)
+        if answer.found:
+            self._keep(answer)
+        return answer
+
+    def _keep(self, answer: Answer) -> None:
+        self.placed = {pair: slot for (pair, slot), literal in self.model.held.items() if answer(literal)}
+        self.kept = {pair: table for (pair, table), literal in self.kept_literals.items() if answer(literal)}
