@@ -11,6 +11,7 @@ from scheduler.goals import GoalValue, measure
 from scheduler.rules import BREAK_SPREAD, BUYER
 from scheduler.timetable import Timetable, index_timetable
 from scheduler.weights import vetoed_pairs
+from scheduler.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -148,7 +149,7 @@ def check_limits(timetable: Timetable) -> Iterator[Violation]:
     for kind, entries in (("participant", timetable.problem.participants), ("group", timetable.problem.groups)):
         for entry in entries:
             if entry.max_meetings is not None and count[entry.id] > entry.max_meetings:
-                yield Violation("H7", f"{kind} {entry.id}", f"{entry.id} has {count[entry.id]} meetings, more than {entry.max_meetings}")
+                yield Violation("H7", f"{kind} {entry.id}", f"{entry.id} has {counted(count[entry.id], 'meeting')}, more than {entry.max_meetings}")
 
 
 def check_rest(timetable: Timetable) -> Iterator[Violation]:
@@ -162,9 +163,8 @@ def check_rest(timetable: Timetable) -> Iterator[Violation]:
             row = (row if slot.session == session else 0) + 1 if slot.id in busy else 0
             session = slot.session
             if row == person.max_consecutive + 1:
-                yield Violation(
-                    "H8", f"participant {person.id}", f"{person.id} has more than {person.max_consecutive} meetings in a row up to slot {slot.id}"
-                )
+                most = counted(person.max_consecutive, "meeting")
+                yield Violation("H8", f"participant {person.id}", f"{person.id} has more than {most} in a row up to slot {slot.id}")
 
 
 def check_home_tables(timetable: Timetable) -> Iterator[Violation]:
@@ -206,7 +206,7 @@ def check_even_breaks(timetable: Timetable) -> Iterator[Violation]:
     count = {person.id: len(timetable.gaps(person)) for person in timetable.problem.participants}
     most, fewest = max(count, key=count.__getitem__), min(count, key=count.__getitem__)
     if count[most] - count[fewest] > BREAK_SPREAD:
-        yield Violation("B1", f"participant {most}", f"{most} has {count[most]} breaks and {fewest} has {count[fewest]}")
+        yield Violation("B1", f"participant {most}", f"{most} has {counted(count[most], 'break')} and {fewest} has {count[fewest]}")
 
 
 CHECKS: tuple[Callable[[Timetable], Iterator[Violation]], ...] = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from scheduler.outcome import Conflict
 from scheduler.problem import Table
 from scheduler.weights import units_of
+from scheduler.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -45,7 +46,7 @@ def prohibitions(problem: Problem) -> Iterator[Entry]:
         yield from of_person(person)
     for group in problem.groups:
         if group.max_meetings is not None:
-            yield Entry("limit", (group.id,), Conflict("H7", f"group {group.id}", f"{group.id} may have {group.max_meetings} meetings"))
+            yield Entry("limit", (group.id,), Conflict("H7", f"group {group.id}", f"{group.id} may have {counted(group.max_meetings, 'meeting')}"))
     for request in problem.requests:
         if request.slots is not None:
             text = f"{request.id} is allowed in {listed(request.slots)} only"
@@ -64,9 +65,9 @@ def of_person(person: Participant) -> Iterator[Entry]:
     if person.available is not None:
         yield Entry("diary", (person.id,), Conflict("H3", name, f"{person.id} is available in {listed(person.available)} only"))
     if person.max_meetings is not None:
-        yield Entry("limit", (person.id,), Conflict("H7", name, f"{person.id} may have {person.max_meetings} meetings"))
+        yield Entry("limit", (person.id,), Conflict("H7", name, f"{person.id} may have {counted(person.max_meetings, 'meeting')}"))
     if person.max_consecutive is not None:
-        yield Entry("rest", (person.id,), Conflict("H8", name, f"{person.id} may have {person.max_consecutive} meetings in a row"))
+        yield Entry("rest", (person.id,), Conflict("H8", name, f"{person.id} may have {counted(person.max_consecutive, 'meeting')} in a row"))
     if person.home_table is not None:
         yield Entry("home", (person.id,), Conflict("H9", name, f"{person.id} meets at table {person.home_table} only"))
 
@@ -91,7 +92,7 @@ def of_tables(problem: Problem) -> Iterator[Entry]:
         if table.slots is not None:
             text = f"table {table.id} is open in {listed(table.slots)} only"
             yield Entry("table", (table.id,), Conflict("H2", f"table {table.id}", text))
-    yield Entry("tables", (), Conflict("H2", "tables", f"there are {len(problem.tables)} tables"))
+    yield Entry("tables", (), Conflict("H2", "tables", f"{counted(len(problem.tables), 'table')} in all"))
 
 
 def listed(ids: Collection[str]) -> str:

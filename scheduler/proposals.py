@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scheduler.outcome import Change
 from scheduler.problem import Table
 from scheduler.validation import members_of
+from scheduler.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +47,11 @@ def limits(problem: Problem) -> Iterator[Change]:
     entries: tuple[Participant | Group, ...] = (*problem.participants, *problem.groups)
     for entry in entries:
         if entry.max_meetings is not None:
-            text = f"if {entry.id} may have {entry.max_meetings + 1} meetings instead of {entry.max_meetings}"
+            text = f"if {entry.id} may have {counted(entry.max_meetings + 1, 'meeting')} instead of {entry.max_meetings}"
             yield Change("raise_limit", text, entry.id, limit="max_meetings")
     for person in problem.participants:
         if person.max_consecutive is not None:
-            text = f"if {person.id} may have {person.max_consecutive + 1} meetings in a row instead of {person.max_consecutive}"
+            text = f"if {person.id} may have {counted(person.max_consecutive + 1, 'meeting')} in a row instead of {person.max_consecutive}"
             yield Change("raise_limit", text, person.id, limit="max_consecutive")
 
 

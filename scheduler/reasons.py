@@ -12,6 +12,7 @@ from scheduler.instance import GONE
 from scheduler.outcome import Unmet
 from scheduler.timegrid import longest_run
 from scheduler.validation import members_of
+from scheduler.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,9 +140,9 @@ def limit_reason(instance: Instance, taken: Occupation, person: int) -> str:
     """Return the limit of ``person``, or of their group, that is reached; empty if none is."""
     unit = int(instance.unit[person])
     if taken.busy[person].bit_count() >= instance.limit[person]:
-        return f"{instance.participant_ids[person]} has the {instance.limit[person]} meetings that they may have"
+        return f"{instance.participant_ids[person]} has {counted(instance.limit[person], 'meeting')} and may have no more"
     if taken.count[unit] >= instance.unit_limit[unit]:
-        return f"{instance.unit_ids[unit]} has the {instance.unit_limit[unit]} meetings that it may have"
+        return f"{instance.unit_ids[unit]} has {counted(instance.unit_limit[unit], 'meeting')} and may have no more"
     return ""
 
 
@@ -152,7 +153,7 @@ def room_reason(instance: Instance, taken: Occupation, pair: int, room: int) -> 
         room &= rested(instance, person, taken.busy[person])
         if not room:
             name = instance.participant_ids[person]
-            return "limit", f"{name} would have more than {instance.consecutive[person]} meetings in a row"
+            return "limit", f"{name} would have more than {counted(instance.consecutive[person], 'meeting')} in a row"
     slot = instance.slot_ids[(room & -room).bit_length() - 1]
     return "outranked", f"there is room in slot {slot}, but an order of meetings, an earlier goal or the time of the search kept it from being used"
 

@@ -13,6 +13,7 @@ from scheduler.check import Violation, check_meetings
 from scheduler.rules import BUYER, goal_order
 from scheduler.timetable import index_timetable
 from scheduler.weights import candidates, guarantees, vetoed_pairs, weights
+from scheduler.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -215,7 +216,9 @@ class Trial:
                 row = (row if slot.session == session else 0) + 1 if slot.id in busy else 0
                 session = slot.session
                 if row == person.max_consecutive + 1:
-                    found.append(Violation("H8", entry, f"{name} has more than {person.max_consecutive} meetings in a row up to slot {slot.id}"))
+                    found.append(
+                        Violation("H8", entry, f"{name} has more than {counted(person.max_consecutive, 'meeting')} in a row up to slot {slot.id}")
+                    )
         return found
 
     def _orders(self, gone: frozenset[Meeting], fresh: Sequence[Meeting]) -> list[Violation]:
@@ -248,7 +251,7 @@ class Trial:
         for unit in sorted(grown):
             limit, count = limits.get(unit), self.held[unit] + held[unit]
             if limit is not None and count > limit:
-                found.append(Violation("H7", f"group {unit}", f"{unit} has {count} meetings, more than {limit}"))
+                found.append(Violation("H7", f"group {unit}", f"{unit} has {counted(count, 'meeting')}, more than {limit}"))
         return found
 
 

@@ -23,13 +23,13 @@ CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
     ),
     ("a is full", person("b1", available=("s1", "s2")), FULL, "a_full", "b1 meets somebody else in every slot"),
     ("b is full", person("e1", available=("s1",)), "b2e1 s1 t1", "b_full", "e1 meets somebody else in every slot"),
-    ("a has a limit", person("b1", max_meetings=2), FULL, "limit", "b1 has the 2 meetings that they may have"),
-    ("b has a limit", person("e1", max_meetings=1), "b2e1 s1 t1", "limit", "e1 has the 1 meetings that they may have"),
-    ("the group has a limit", delegations(max_meetings=2), FULL, "limit", "g has the 2 meetings that it may have"),
+    ("a has a limit", person("b1", max_meetings=2), FULL, "limit", "b1 has 2 meetings and may have no more"),
+    ("b has a limit", person("e1", max_meetings=1), "b2e1 s1 t1", "limit", "e1 has 1 meeting and may have no more"),
+    ("the group has a limit", delegations(max_meetings=2), FULL, "limit", "g has 2 meetings and may have no more"),
     ("no table is left", {"tables": (Table("t1", ("s1",)),)}, "b2e2 s1 t1", "tables_full", "every table is taken"),
     ("no table is open", {"tables": (Table("t1", ()),)}, "", "tables_full", "no table is open"),
     ("the home table is taken", person("b1", home_table="t1", available=("s1",)), "b2e2 s1 t1", "tables_full", "table t1 is taken"),
-    ("rest", person("b1", max_consecutive=1, available=("s1", "s2")), "b1e2 s1 t1", "limit", "more than 1 meetings in a row"),
+    ("rest", person("b1", max_consecutive=1, available=("s1", "s2")), "b1e2 s1 t1", "limit", "more than 1 meeting in a row"),
     ("after itself", asked("b1e1", after=("b1e1",)), "", "outranked", "after itself"),
     (
         "free at different times",
@@ -65,4 +65,4 @@ def test_the_reason_of_a_group_is_that_of_the_delegation_which_came_nearest() ->
         for one in DAY.participants
     )
     problem = replace(DAY, participants=people, groups=(Group("g"),), requests=(Request("b2e1", "b2", "e1"), Request("ge3", "g", "e3")))
-    assert reasons(compile_problem(problem), meet("b2e1 s1 t1"))[0].text == "b2 has the 1 meetings that they may have"
+    assert reasons(compile_problem(problem), meet("b2e1 s1 t1"))[0].text == "b2 has 1 meeting and may have no more"

@@ -36,9 +36,9 @@ WORDS = {
     "in another slot": "H6 pin b1 with e1: b1 and e1 do not meet in slot s2",
     "at another table": "H6 pin b1 with e1: b1 and e1 do not meet at table t2",
     "above the limit": "H7 participant b1: b1 has 2 meetings, more than 1",
-    "none allowed": "H7 participant b1: b1 has 1 meetings, more than 0",
+    "none allowed": "H7 participant b1: b1 has 1 meeting, more than 0",
     "the group's limit": "H7 group g: g has 2 meetings, more than 1",
-    "two in a row": "H8 participant b1: b1 has more than 1 meetings in a row up to slot s2",
+    "two in a row": "H8 participant b1: b1 has more than 1 meeting in a row up to slot s2",
     "three in a row": "H8 participant b1: b1 has more than 2 meetings in a row up to slot s3",
     "none in a row": "H8 participant b1: b1 has more than 0 meetings in a row up to slot s1",
     "away from home": "H9 meeting b1e1: b1 meets at table t1 only",
@@ -110,7 +110,7 @@ SEVERAL: list[tuple[dict[str, Any], str, list[str]]] = [
     (
         person("b1", max_consecutive=1),
         "b1e1 s1 t1, b1e2 s2 t1, b1e3 s3 t1",
-        ["H8 participant b1: b1 has more than 1 meetings in a row up to slot s2"],
+        ["H8 participant b1: b1 has more than 1 meeting in a row up to slot s2"],
     ),
     (
         asked("b1e3", after=("b1e1", "b2e2", "b2e1")),
@@ -132,7 +132,7 @@ def test_a_meeting_of_others_is_told_with_who_was_asked() -> None:
 
 def test_rest_starts_anew_after_a_slot_without_a_meeting() -> None:
     day = replace(DAY, slots=tuple(slot(index) for index in range(1, 6)), **person("b1", max_consecutive=1))
-    ends = [f"H8 participant b1: b1 has more than 1 meetings in a row up to slot s{end}" for end in (2, 5)]
+    ends = [f"H8 participant b1: b1 has more than 1 meeting in a row up to slot s{end}" for end in (2, 5)]
     requests = (*day.requests, Request("b1b2", "b1", "b2"))
     assert said(replace(day, requests=requests), meet("b1e1 s1 t1, b1e2 s2 t1, b1e3 s4 t1, b1b2 s5 t1")) == ends
 
