@@ -14,7 +14,7 @@ from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.accounts.tasks import tasks as accounts_tasks
 from openmap.attendance import controller as attendance
-from openmap.attendance.api import WithdrawalsApi
+from openmap.attendance.api import CancellationsApi, WithdrawalsApi
 from openmap.cockpit import controller as cockpit
 from openmap.cockpit import gate
 from openmap.cockpit.api import ArrivalsApi
@@ -40,6 +40,7 @@ from openmap.registrations.api import InvitationsApi, RegistrationsApi
 from openmap.security import PersonMiddleware
 from openmap.site import controller as site
 from openmap.timetables import controller as timetables
+from openmap.timetables.advising import AdviceApi
 from openmap.timetables.api import DraftsApi, RunsApi
 from openmap.timetables.tasks import tasks as timetables_tasks
 from openmap.upkeep import controller as upkeep
@@ -94,9 +95,11 @@ API: list[ControllerRouterHandler] = [
     WishesApi,
     RunsApi,
     DraftsApi,
+    AdviceApi,
     VersionsApi,
     OutboxApi,
     WithdrawalsApi,
+    CancellationsApi,
 ]
 TASKS: dict[str, Blueprint] = {
     "accounts": accounts_tasks,

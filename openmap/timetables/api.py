@@ -121,12 +121,12 @@ class DraftsApi(Controller):
     async def change(
         self, request: Request[Any, Any, Any], draft: FromPath[UUID], data: Annotated[Steps, Body(examples=[MOVE_EXAMPLE])]
     ) -> Response[DraftOut]:
-        """Make a new draft by moving, removing, adding, pinning or unpinning meetings; 409 with each broken rule."""
+        """Make a new draft by moving, swapping, removing, adding, pinning or unpinning meetings; 409 with each broken rule."""
         event = await current_event(request)
         if "if-match" in request.headers:
             require_match(request, await described_draft(event.id, draft))
-        ids = {key: await registration_id_by_key(event.id, key) for key in {key for step in data for key in (step.from_, step.to)}}
-        steps = [step.change(ids[step.from_], ids[step.to]) for step in data]
+        ids = {key: await registration_id_by_key(event.id, key) for key in {key for step in data for key in step.keys}}
+        steps = [step.change(ids) for step in data]
         made = await drafts.change_draft(Actor.of(person_of(request)), event.id, draft, steps)
         body = await described_draft(event.id, made.id)
         return Response(body, headers={"Location": f"/api/v1/events/{event.id}/drafts/{made.id}"})

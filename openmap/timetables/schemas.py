@@ -15,7 +15,7 @@ from openmap.timetables.tables import RunState
 from openmap.timetables.words import GOAL_LABELS, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from openmap.timetables.facts import Facts, MeetingFacts
     from openmap.timetables.queries import DraftDetails, GoalLine, RunDetails, UnmetLine
@@ -169,10 +169,18 @@ class StepIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     delegation: UUID | None = None
     slot: UUID | None = None
     table: UUID | None = None
+    with_: tuple[str, str] | None = msgspec.field(name="with", default=None)
+    """Of a swap: the two of the other meeting."""
 
-    def change(self, one: UUID, other: UUID) -> Change:
-        """Return the step, both references looked up."""
-        return Change(op=self.op, one=one, other=other, delegation=self.delegation, slot=self.slot, table=self.table)
+    @property
+    def keys(self) -> set[str]:
+        """The registrations that the step names."""
+        return {self.from_, self.to, *(self.with_ or ())}
+
+    def change(self, ids: Mapping[str, UUID]) -> Change:
+        """Return the step, the registrations that it names looked up."""
+        partners = (ids[self.with_[0]], ids[self.with_[1]]) if self.with_ else None
+        return Change(self.op, ids[self.from_], ids[self.to], self.delegation, self.slot, self.table, partners)
 
 
 Steps = Annotated[list[StepIn], msgspec.Meta(max_length=MOST_STEPS)]

@@ -26,7 +26,7 @@ from openmap.wishes.service import put_wishes
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tests.openmap.conftest import Browser
+    from tests.openmap.conftest import Browser, Program
     from tests.openmap.published_day import Day
 
 pytestmark = pytest.mark.anyio
@@ -138,3 +138,16 @@ async def test_freed_places_are_offered_to_whom_one_wished_for(browser: Browser,
     added = await browser.send(f"{base}/3/changer", values)
     assert added.url.path == f"{base}/4/remplacements"
     assert len(await timetables.meetings_of((await timetables.draft(day.event.id, 4)).id)) == 2
+
+
+async def test_a_program_cancels_and_follows_the_repair(program: Program, served_day: Day) -> None:
+    day = served_day
+    base = f"/events/{day.event.id}"
+    early = await program.done("POST", f"{base}/cancellations", json={"what": "table", "id": str(day.tables[2].id)})
+    assert early == {"name": "Table 3", "meetings": 0, "run": None}
+    await published(day)
+    answer = await program.call("POST", f"{base}/cancellations", json={"what": "registration", "id": "ref:S2"})
+    assert (answer.status_code, answer.json()["meetings"]) == (202, 2)
+    assert (await program.done("GET", answer.headers["location"].removeprefix("/api/v1")))["policy"] == "repair"
+    for nonsense in ("x", str(uuid4())):
+        assert (await program.call("POST", f"{base}/cancellations", json={"what": "slot", "id": nonsense})).status_code == 404
