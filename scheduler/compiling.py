@@ -64,11 +64,9 @@ def compile_problem(problem: Problem) -> Instance:
     pairs = expand(problem, asked, diaries, names, tables_open)
     vetoed = np.diff(pairs.start) == 0
     limit = tuple(meeting_limit(person, diaries[person.id].slots) for person in problem.participants)
-    members = members_of(problem)
-    unit_members = tuple(tuple(names.people[person] for person in members[name]) for name in names.units)
+    unit_members = members_of_units(problem, names)
     units = whole(names.units[unit_of[name]] for name in (*names.people, *(group.id for group in problem.groups)))
-    held = dict(zip(names.units, requests_of(units, asked, vetoed, len(names.units)), strict=True))
-    promised = promises(problem, unit_of, held)
+    promised = promises(problem, unit_of, dict(zip(names.units, requests_of(units, asked, vetoed, len(names.units)), strict=True)))
     return Instance(
         problem=problem,
         slot_ids=tuple(names.slots),
@@ -98,6 +96,12 @@ def compile_problem(problem: Problem) -> Instance:
         pins=compile_pins(problem, names, pairs),
         published=compile_published(problem, names),
     )
+
+
+def members_of_units(problem: Problem, names: Names) -> tuple[tuple[int, ...], ...]:
+    """Return the participants of each unit."""
+    members = members_of(problem)
+    return tuple(tuple(names.people[person] for person in members[name]) for name in names.units)
 
 
 def diaries_of(problem: Problem, names: Names) -> dict[str, Diary]:
