@@ -53,6 +53,7 @@ ACTIONS = {
     "pitch.selected": lazy("a retenu une candidature"),
     "pitch.submitted": lazy("a envoyé une candidature"),
     "pitch.withdrawn": lazy("a retiré une candidature"),
+    "programme.copied": lazy("a repris le programme d'une autre journée"),
     "programme.document-added": lazy("a mis un document en ligne"),
     "programme.document-deleted": lazy("a retiré un document"),
     "programme.seats-given": lazy("a donné des places libres dans une séance"),

@@ -14,11 +14,13 @@ from litestar.response import Redirect
 from openmap.audit.service import Actor
 from openmap.errors import InvalidForm, Refusal
 from openmap.events import queries as events
-from openmap.events.guards import current_event, organiser
+from openmap.events.guards import current_event, may_organise, organiser
 from openmap.events.slots import Span
 from openmap.events.tables import Side
+from openmap.formats import short_day
 from openmap.i18n import _, ngettext
 from openmap.programme import exhibits, queries, seats, service
+from openmap.programme.copying import copy_programme
 from openmap.programme.exports import sign_up_file
 from openmap.programme.forms import read_document, read_id, read_session, read_speaker, read_stand, session_fields
 from openmap.programme.pages import ProgrammePage, SessionPage, SessionRow, SignUpsPage
@@ -43,6 +45,7 @@ SESSION = PROGRAMME + "/seances/{session:uuid}"
 SIGN_UPS = SESSION + "/inscrits"
 LONGEST_SEARCH = 100
 PARTNERS_SHOWN = 200
+DAYS_SHOWN = 20
 
 
 async def session_rows(event: EventDetails, *, only_public: bool = False) -> tuple[SessionRow, ...]:
@@ -56,6 +59,22 @@ async def session_rows(event: EventDetails, *, only_public: bool = False) -> tup
 async def show_programme(request: AnyRequest) -> Response[str]:
     """Show the programme of a day."""
     return page("programme/list.html", await _programme_page(request))
+
+
+@post(PROGRAMME + "/reprise", guards=[organiser])
+async def copy_from_another(request: AnyRequest) -> Redirect:
+    """Take over the programme of another day that one organises."""
+    event = await current_event(request)
+    back = url("/gestion/{slug}/programme", slug=event.slug)
+    source = read_id(str((await request.form()).get("source", "")))
+    if source not in {key for key, _title in await _other_days(request, event)}:
+        return redirect(back, notice=_("Choisissez une journée que vous organisez."), kind="warning")
+    try:
+        count = await copy_programme(_actor(request), event.id, source)
+    except Refusal as refusal:
+        return redirect(back, notice=str(refusal), kind="warning")
+    words = ngettext("%(count)d séance est reprise, sans ses intervenants.", "%(count)d séances sont reprises, sans leurs intervenants.", count)
+    return redirect(back, notice=words % {"count": count})
 
 
 @post(PROGRAMME + "/stands", guards=[organiser])
@@ -213,14 +232,23 @@ async def download_sign_ups(request: AnyRequest, session: FromPath[UUID], name: 
     return Response(content, media_type=kind, headers=headers)
 
 
+async def _other_days(request: AnyRequest, event: EventDetails) -> list[tuple[UUID, str]]:
+    """List the other days that this person organises, the latest first."""
+    person = person_of(request)
+    found = await events.events_of(None if person.is_administrator else person.account_id, limit=DAYS_SHOWN)
+    return [(one.id, f"{one.title} ({short_day(one.day)})") for one in found if one.id != event.id and await may_organise(person, one)]
+
+
 async def _programme_page(
     request: AnyRequest, values: dict[str, str] | None = None, errors: dict[str, str] | None = None, refused: str = ""
 ) -> ProgrammePage:
     event = await current_event(request)
     partners = await registrations.registrations_of(event.id, Filters(side=Side.PARTNER, status=RegistrationStatus.ACCEPTED), limit=PARTNERS_SHOWN)
+    rows = await session_rows(event)
     return ProgrammePage(
         event=event,
-        rows=await session_rows(event),
+        rows=rows,
+        others=() if rows else tuple((str(key), title) for key, title in await _other_days(request, event)),
         stands=tuple(await queries.stands_of(event.id)),
         documents=tuple(await queries.documents_of(event.id)),
         partners=tuple((str(line.id), line.organisation) for line in partners),
@@ -277,6 +305,7 @@ def _actor(request: AnyRequest) -> Actor:
 
 PAGES = [
     show_programme,
+    copy_from_another,
     add_stand,
     delete_stand,
     add_document,

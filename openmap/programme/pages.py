@@ -58,10 +58,14 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePage:
-    """The programme as the organiser sees it: sessions, stands, documents; what was typed in the small forms, and what is wrong with it."""
+    """The programme as the organiser sees it: sessions, stands, documents; what was typed in the small forms, and what is wrong with it.
+
+    `others` are days whose programme may be taken over, while there is none.
+    """
 
     event: EventDetails
     rows: tuple[SessionRow, ...]
+    others: tuple[tuple[str, str], ...]
     stands: tuple[StandLine, ...]
     documents: tuple[DocumentLine, ...]
     partners: tuple[tuple[str, str], ...]

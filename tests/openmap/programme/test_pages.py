@@ -13,7 +13,8 @@ import vobject
 
 from openmap.audit.service import SYSTEM
 from openmap.events import service as events_service
-from openmap.events.tables import Side
+from openmap.events.queries import account_by_email
+from openmap.events.tables import OrganiserRole, Side
 from openmap.programme import queries, service
 from openmap.programme.seats import sign_up
 from openmap.programme.tables import SpeakerRole
@@ -23,6 +24,7 @@ from tests.openmap.programme.scene import OPENING, WORKSHOP, a_session, attendee
 from tests.openmap.registrations.test_pages import link_of, organise
 
 if TYPE_CHECKING:
+    from openmap.events.queries import EventDetails
     from tests.openmap.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -196,3 +198,33 @@ async def test_the_agenda_and_its_file_hold_ones_own_sessions(browser: Browser) 
         text = (await browser.open(f"/espace/{mine.id}/agenda/{person}.ics")).text
         held[person] = [entry.summary.value for entry in vobject.readOne(text).vevent_list]
     assert held == {first: ["Ouverture", WORKSHOP.title, "Table ronde"], second: ["Ouverture"]}
+
+
+async def test_the_programme_of_another_day_is_taken_over_without_its_people(browser: Browser) -> None:
+    earlier, event = await a_day(slug="vitry-2026", title="Vitry 2026"), await a_day()
+    foreign = await a_day(slug="ailleurs", title="Ailleurs")
+    here = await with_team(earlier, "Rejoué", 1)
+    await a_session(earlier, OPENING, speakers=speaking(*attendees(here)), reference="O1")
+    workshop = await a_session(earlier, capacity=3)
+    await sign_up(SYSTEM, earlier.id, workshop.id, *attendees(here))
+    await organise(browser, event)
+    await organise_too(earlier)
+    page = await browser.open(OWN)
+    assert ("Vitry 2026" in page.text, "Ailleurs" in page.text) == (True, False)
+    refused = await browser.send(f"{OWN}/reprise", {"source": str(foreign.id)})
+    assert "Choisissez une journée que vous organisez." in refused.text
+    done = await browser.send(f"{OWN}/reprise", {"source": str(earlier.id)})
+    assert "2 séances sont reprises" in done.text
+    copied = await queries.sessions_of(event)
+    assert [(one.title, one.reference, one.speakers, one.capacity, one.seats) for one in copied] == [
+        ("Ouverture", "O1", (), None, 0),
+        (WORKSHOP.title, None, (), 3, 0),
+    ]
+    again = await browser.send(f"{OWN}/reprise", {"source": str(earlier.id)})
+    assert "déjà un programme" in again.text
+
+
+async def organise_too(event: EventDetails) -> None:
+    account = await account_by_email("camille@example.org")
+    assert account is not None
+    await events_service.add_staff(SYSTEM, event.id, account, OrganiserRole.ORGANISER)
