@@ -96,6 +96,7 @@ ACTIONS = {
     "wish.remove": lazy("a retiré un souhait"),
     "wish.up": lazy("a remonté un souhait"),
     "wish.veto": lazy("a refusé une rencontre"),
+    "wishes.completed": lazy("a complété une liste de souhaits par des suggestions"),
     "wishes.reminded": lazy("a préparé des relances à qui n'a pas choisi"),
     "wishes.set": lazy("a enregistré des souhaits"),
 }

@@ -10,10 +10,12 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi.spec import Example
-from litestar.params import Body, FromQuery
+from litestar.params import Body, FromPath, FromQuery
 
 from openmap.audit.service import Actor
+from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
+from openmap.events.tables import Side
 from openmap.registrations import queries as registrations
 from openmap.registrations.guest_schemas import RemindIn, RemindOut
 from openmap.registrations.schemas import ImportOut, import_out
@@ -22,9 +24,11 @@ from openmap.security import person_of
 from openmap.sheets import read_grid
 from openmap.wishes import queries
 from openmap.wishes.imports import import_wishes
-from openmap.wishes.schemas import Wishes, WishesSet, WishOut, wish_out
+from openmap.wishes.rules import suggested
+from openmap.wishes.schemas import SuggestionOut, Wishes, WishesSet, WishOut, suggestion_out, wish_out
 from openmap.wishes.service import put_wishes, remind_choosers, to_remind
 
+Suggestions = list[SuggestionOut]  # the class below has a method named list
 EXAMPLE = Example(
     summary="A first choice, a veto, and a wish taken back",
     value=[
@@ -64,6 +68,15 @@ class WishesApi(Controller):
         ids = await registrations.ids_by_key(event.id)
         done = await put_wishes(Actor.of(person_of(request)), event.id, [item.pair(ids) for item in data])
         return WishesSet(created=done.created, updated=done.updated, deleted=done.deleted, unchanged=done.unchanged)
+
+    @get("/suggestions/{registration_key:str}", guards=[organiser], operation_id="listSuggestions")
+    async def suggestions(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Suggestions:
+        """List whom to suggest to a registration, best first, with what they have in common; as many as its list has room for."""
+        event = await current_event(request)
+        me = await registrations.registration(await registrations.registration_id_by_key(event.id, registration_key))
+        sides = [side for side in Side if (me.side, side) in await events.matrix_of(event.id)]
+        found = await queries.directory(me, sides, shows_requesters=True)
+        return [suggestion_out(line) for line in suggested(found, await queries.choices_of(me.id), event.max_wishes)]
 
     @post("/remind", guards=[organiser], status_code=200, operation_id="remindChoosers")
     async def remind(self, request: Request[Any, Any, Any], data: Annotated[RemindIn, Body(examples=[REMIND_EXAMPLE])]) -> RemindOut:

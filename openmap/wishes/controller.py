@@ -33,7 +33,8 @@ from openmap.wishes.columns import TEMPLATE_HEADINGS, TEMPLATE_ROWS
 from openmap.wishes.imports import import_wishes
 from openmap.wishes.pages import ChoosingPage, Search, WishersPage
 from openmap.wishes.ranking import Choice
-from openmap.wishes.service import WishesClosed, choose, remind_choosers, to_remind
+from openmap.wishes.rules import suggested
+from openmap.wishes.service import WishesClosed, choose, complete_choices, remind_choosers, to_remind
 
 AnyRequest = Request[Any, Any, Any]
 DIRECTORY_SHOWN = 20
@@ -54,6 +55,22 @@ async def choose_own(request: AnyRequest) -> Response[str] | Redirect:
     """Make one choice; htmx swaps the part of the page that it changes."""
     me = await current_registration(request)
     return await _choose(request, await events.event(me.event_id), me, Actor.by_registration(me.id, me.organisation))
+
+
+@post(OWN + "/suggestions", guards=[own_registration])
+async def complete_own(request: AnyRequest) -> Redirect:
+    """Add the suggestions that were kept to a participant's list."""
+    me = await current_registration(request)
+    return await _complete(request, me, Actor.by_registration(me.id, me.organisation), url("/espace/{registration}/souhaits", registration=me.id))
+
+
+@post(FOR_THEM + "/suggestions", guards=[organiser])
+async def complete_theirs(request: AnyRequest, registration_id: FromPath[UUID]) -> Redirect:
+    """Add the suggestions that were kept to somebody's list."""
+    event = await current_event(request)
+    me = await _of_event(event, registration_id)
+    back = url("/gestion/{slug}/souhaits/{registration}", slug=event.slug, registration=me.id)
+    return await _complete(request, me, Actor.of(person_of(request)), back, by_organiser=True)
 
 
 @get("/gestion/{slug:str}/souhaits", guards=[organiser])
@@ -165,6 +182,16 @@ async def _choose(
     )
 
 
+async def _complete(request: AnyRequest, me: RegistrationDetails, actor: Actor, back: str, *, by_organiser: bool = False) -> Redirect:
+    kept = [UUID(str(key)) for key in (await request.form()).getall("suggested", []) if _is_id(key)]
+    try:
+        count = await complete_choices(actor, me.id, kept, as_organiser=by_organiser)
+    except Refusal as refusal:
+        return redirect(back, notice=str(refusal), kind="warning")
+    words = ngettext("%(num)d souhait est ajouté : mettez-les dans l'ordre.", "%(num)d souhaits sont ajoutés : mettez-les dans l'ordre.", count)
+    return redirect(back, notice=words % {"num": count} if count else _("Aucune suggestion n'était cochée."), kind="done" if count else "warning")
+
+
 async def _choosing(
     request: AnyRequest, event: EventDetails, me: RegistrationDetails, *, by_organiser: bool = False, saved: str = "", refused: str = ""
 ) -> ChoosingPage:
@@ -183,15 +210,19 @@ async def _choosing(
     number, pages = _page_number(params.get("page", ""), len(found), DIRECTORY_SHOWN)
     shown = found[(number - 1) * DIRECTORY_SHOWN : number * DIRECTORY_SHOWN]
     ids = [line.organisation_id for line in shown]
+    choices = await queries.choices_of(me.id)
+    sector = Sector(code) if code in set(Sector) else None
+    search = Search(asked, sector, params.get("departement", "")[:3], params.get("texte", "")[:200], number)
     return ChoosingPage(
         event=event,
         me=me,
-        choices=await queries.choices_of(me.id),
+        choices=choices,
+        suggestions=() if search.query() else suggested(found, choices, event.max_wishes),
         chosen=await queries.chosen_by(me.id),
         directory=tuple(shown),
         total=len(found),
         pages=pages,
-        search=Search(asked, Sector(code) if code in set(Sector) else None, params.get("departement", "")[:3], params.get("texte", "")[:200], number),
+        search=search,
         sides=sides,
         needs=await organisations.needs_of(ids),
         offers=await organisations.offers_of(ids),
@@ -221,4 +252,16 @@ def _is_id(text: object) -> bool:
     return True
 
 
-PAGES = [show_own, choose_own, show_wishers, send_reminders, show_theirs, choose_theirs, download_wishes, show_import, send_import]
+PAGES = [
+    show_own,
+    choose_own,
+    complete_own,
+    complete_theirs,
+    show_wishers,
+    send_reminders,
+    show_theirs,
+    choose_theirs,
+    download_wishes,
+    show_import,
+    send_import,
+]

@@ -70,6 +70,7 @@ class ChoosingPage:
     about: tuple[WishLine, ...] = ()
     saved: str = ""
     refused: str = ""
+    suggestions: tuple[DirectoryLine, ...] = ()
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
     departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
 
@@ -119,6 +120,8 @@ class ChoosingPage:
         if line.shared_departements:
             places = ", ".join(line.shared_departements)
             said.append(_("même territoire (%(places)s)") % {"places": places})
+        if line.shared_words:
+            said.append(_("mots en commun (%(words)s)") % {"words": ", ".join(line.shared_words)})
         return ", ".join(said)
 
     def titles(self, line: DirectoryLine) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from openmap.db import containing
 from openmap.events.tables import Side
 from openmap.organisations.tables import Kind, Sector
+from openmap.wishes.affinity import Own, frequent, shared_words, words_of
 from openmap.wishes.ranking import Choices
 from openmap.wishes.tables import Wish
 
@@ -60,12 +61,13 @@ class DirectoryLine:
     departements: tuple[str, ...]
     shared_sectors: tuple[Sector, ...]
     shared_departements: tuple[str, ...]
+    shared_words: tuple[str, ...]
     asks_for_me: bool
 
     @property
     def affinity(self) -> int:
-        """How much the two have in common: sectors count twice, a shared territory once."""
-        return 2 * len(self.shared_sectors) + bool(self.shared_departements)
+        """How much the two have in common: a family counts three times, a word of needs and offers twice, a shared territory once."""
+        return 3 * len(self.shared_sectors) + 2 * len(self.shared_words) + bool(self.shared_departements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +166,31 @@ async def directory(
         sides: Whom they may ask to meet.
         sector: Only those who offer or need this family.
         departement: Only those of this territory.
-        text: Searched in names, descriptions, needs and offers, accents and case aside.
+        text: Searched in names, descriptions, needs and offers, accents and case aside; in needs and offers also by the stems of French words.
         shows_requesters: Say who asked to meet `me`.
     """
     parts, values = "", [me.event_id, me.id, [side.value for side in sides]]
     if departement:
-        parts += " AND {} = ANY(organisation.departements)"
-        values.append(departement)
+        parts += (
+            " AND ({} = ANY(organisation.departements)"
+            " OR EXISTS (SELECT FROM need WHERE need.organisation = organisation.id AND need.departement = {})"
+            " OR EXISTS (SELECT FROM offer WHERE offer.organisation = organisation.id AND {} = ANY(offer.departements)))"
+        )
+        values += [departement] * 3
     if text.strip():
         parts += (
             " AND (organisation.name_folded LIKE {} OR fold(organisation.description) LIKE {}"
-            " OR EXISTS (SELECT FROM need WHERE need.organisation = organisation.id AND need.text_folded LIKE {})"
-            " OR EXISTS (SELECT FROM offer WHERE offer.organisation = organisation.id AND offer.text_folded LIKE {}))"
+            " OR EXISTS (SELECT FROM need WHERE need.organisation = organisation.id AND (need.text_folded LIKE {}"
+            " OR to_tsvector('french', need.text_folded) @@ plainto_tsquery('french', fold({}))))"
+            " OR EXISTS (SELECT FROM offer WHERE offer.organisation = organisation.id AND (offer.text_folded LIKE {}"
+            " OR to_tsvector('french', offer.text_folded) @@ plainto_tsquery('french', fold({})))))"
         )
-        values += [containing(text)] * 4
+        pattern = containing(text)
+        values += [pattern, pattern, pattern, text, pattern, text]
     rows: list[dict[str, Any]] = await Wish.raw(_DIRECTORY + parts + " ORDER BY organisation.name_folded, registration.id", me.id, *values)
-    mine = await _own_sectors(me)
-    lines = [_directory_line(row, mine, set(me.departements), shows_requesters=shows_requesters) for row in rows]
+    mine = await _own(me)
+    common = frequent([row["lexemes"] for row in rows])
+    lines = [_directory_line(row, mine, common, shows_requesters=shows_requesters) for row in rows]
     return sorted((line for line in lines if sector is None or sector in line.sectors), key=lambda line: -line.affinity)
 
 
@@ -211,24 +221,52 @@ _SECTORS = (
     " UNION SELECT unnest(need.sectors) FROM need WHERE need.organisation = organisation.id"
     " UNION SELECT unnest(offer.sectors) FROM offer WHERE offer.organisation = organisation.id) AS codes)"
 )
+_TERRITORIES = (
+    "(SELECT array_agg(DISTINCT code) FROM (SELECT unnest(organisation.departements) AS code"
+    " UNION SELECT need.departement FROM need WHERE need.organisation = organisation.id AND need.departement <> ''"
+    " UNION SELECT unnest(offer.departements) FROM offer WHERE offer.organisation = organisation.id) AS codes)"
+)
+_LEXEMES = (
+    "tsvector_to_array(to_tsvector('french', coalesce((SELECT string_agg(said, ' ') FROM (SELECT need.text_folded AS said FROM need"
+    " WHERE need.organisation = organisation.id UNION ALL SELECT offer.text_folded FROM offer WHERE offer.organisation = organisation.id)"
+    " AS texts), '')))"
+)
 _DIRECTORY = (
     "SELECT registration.id, registration.side, organisation.id AS organisation_id, organisation.name AS organisation, organisation.kind,"  # noqa: S608  # made of constants
     " organisation.city, organisation.description, organisation.departements,"
     " EXISTS (SELECT FROM wish WHERE wish.asker = registration.id AND wish.asked = {} AND wish.rank IS NOT NULL) AS asks_for_me, "
     + _SECTORS
-    + " AS sectors FROM registration JOIN organisation ON organisation.id = registration.organisation"
+    + " AS sectors, "
+    + _TERRITORIES
+    + " AS territories, "
+    + _LEXEMES
+    + " AS lexemes FROM registration JOIN organisation ON organisation.id = registration.organisation"
     " WHERE registration.event = {} AND registration.id <> {} AND registration.side = ANY({}) AND registration.status = 'accepted'"
 )
-_OWN_SECTORS = "SELECT " + _SECTORS + " AS sectors FROM organisation WHERE organisation.id = {}"  # noqa: S608  # made of constants
+_OWN = (
+    "SELECT " + _SECTORS + " AS sectors, " + _TERRITORIES + " AS territories,"  # noqa: S608  # made of constants
+    " (SELECT string_agg(said, ' ') FROM (SELECT need.title || ' ' || need.description AS said FROM need WHERE need.organisation = organisation.id"
+    " UNION ALL SELECT offer.title || ' ' || offer.description FROM offer WHERE offer.organisation = organisation.id) AS texts) AS said"
+    " FROM organisation WHERE organisation.id = {}"
+)
+_STEMS = "SELECT word, tsvector_to_array(to_tsvector('french', fold(word))) AS lexemes FROM unnest({}::text[]) AS word"
 
 
-async def _own_sectors(me: RegistrationDetails) -> set[str]:
-    rows: list[dict[str, Any]] = await Wish.raw(_OWN_SECTORS, me.organisation_id)
-    return set(rows[0]["sectors"] or ())
+async def _own(me: RegistrationDetails) -> Own:
+    """Read what a registration has to have in common with others."""
+    rows: list[dict[str, Any]] = await Wish.raw(_OWN, me.organisation_id)
+    words = words_of(rows[0]["said"] or "")
+    stems: list[dict[str, Any]] = await Wish.raw(_STEMS, words) if words else []
+    return Own(
+        frozenset(rows[0]["sectors"] or ()),
+        frozenset(rows[0]["territories"] or ()),
+        {lexeme: row["word"] for row in reversed(stems) for lexeme in row["lexemes"]},
+    )
 
 
-def _directory_line(row: dict[str, Any], sectors: set[str], departements: set[str], *, shows_requesters: bool) -> DirectoryLine:
+def _directory_line(row: dict[str, Any], mine: Own, common: frozenset[str], *, shows_requesters: bool) -> DirectoryLine:
     theirs = sorted(row["sectors"] or ())
+    territories = sorted(row["territories"] or ())
     return DirectoryLine(
         id=row["id"],
         side=Side(row["side"]),
@@ -238,8 +276,9 @@ def _directory_line(row: dict[str, Any], sectors: set[str], departements: set[st
         city=row["city"],
         description=row["description"],
         sectors=tuple(Sector(code) for code in theirs),
-        departements=tuple(row["departements"]),
-        shared_sectors=tuple(Sector(code) for code in theirs if code in sectors and code != Sector.OTHER),
-        shared_departements=tuple(code for code in row["departements"] if code in departements),
+        departements=tuple(territories),
+        shared_sectors=tuple(Sector(code) for code in theirs if code in mine.sectors and code != Sector.OTHER),
+        shared_departements=tuple(code for code in territories if code in mine.territories),
+        shared_words=shared_words(row["lexemes"], mine.words, common),
         asks_for_me=shows_requesters and row["asks_for_me"],
     )

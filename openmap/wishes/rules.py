@@ -1,4 +1,4 @@
-"""What pairs may be wished: the matrix of sides, ranks, limits. Pure."""
+"""What pairs may be wished: the matrix of sides, ranks, limits; whom to suggest. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from openmap.events.queries import EventDetails
     from openmap.events.tables import Side
     from openmap.registrations.queries import RegistrationLine
+    from openmap.wishes.queries import DirectoryLine
+    from openmap.wishes.ranking import Choices
 
 GREATEST_RANK = 1000
 NOT_FOR_THEM = lazy("Cette journée ne prévoit pas de rendez-vous entre ces deux participants.")
@@ -90,3 +92,13 @@ def list_problems(event: EventDetails, pairs: Sequence[Pair], present: Mapping[t
             what = _("Cette inscription aurait plus de %(most)d vetos.") if pair.is_veto else _("Cette inscription aurait plus de %(most)d souhaits.")
             problems[f"{i}.veto" if pair.is_veto else f"{i}.rank"] = what % {"most": most}
     return problems
+
+
+def suggested(directory: Sequence[DirectoryLine], choices: Choices, most: int) -> tuple[DirectoryLine, ...]:
+    """Choose those to complete a list with: they share something, are neither chosen nor vetoed, and fit into what is left of `most` wishes.
+
+    Whoever asks to meet the one who looks, where that is shown, comes before others who share a little more.
+    """
+    free = [line for line in directory if line.affinity and line.id not in choices.ranked and line.id not in choices.vetoed]
+    best = sorted(free, key=lambda line: -line.affinity - 2 * line.asks_for_me)
+    return tuple(best[: max(most - len(choices.ranked), 0)])

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from openmap.organisations.tables import Sector
 from openmap.wishes.rules import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openmap.wishes.queries import WishLine
+    from openmap.wishes.queries import DirectoryLine, WishLine
 
 Key = Annotated[str, msgspec.Meta(max_length=100, description="The id of a registration, or `ref:` and its reference", examples=["ref:A-01"])]
 MOST_PAIRS = 20_000
@@ -66,4 +67,27 @@ def wish_out(line: WishLine) -> WishOut:
         to_reference=line.asked_reference,
         rank=line.rank,
         veto=line.is_veto,
+    )
+
+
+class SuggestionOut(msgspec.Struct):
+    """Whom to suggest, and what the two have in common: families, départements, words of needs and offers."""
+
+    registration: UUID
+    organisation: str
+    sectors: list[Sector]
+    departements: list[str]
+    words: list[str]
+    asks_for_me: bool
+
+
+def suggestion_out(line: DirectoryLine) -> SuggestionOut:
+    """Describe a suggestion."""
+    return SuggestionOut(
+        registration=line.id,
+        organisation=line.organisation,
+        sectors=list(line.shared_sectors),
+        departements=list(line.shared_departements),
+        words=list(line.shared_words),
+        asks_for_me=line.asks_for_me,
     )

@@ -107,6 +107,41 @@ async def choose(actor: Actor, asker_id: UUID, asked_id: UUID, choice: Choice, *
         return after
 
 
+async def complete_choices(actor: Actor, asker_id: UUID, asked_ids: Sequence[UUID], *, as_organiser: bool = False) -> int:
+    """Add several wishes at once after those that stand, in the order given; return how many are new.
+
+    Raises:
+        WishesClosed: The phase is to come or over, and this is not the organiser.
+        NotAccepted, NotForThem, TooManyChoices: One of them cannot be wished; none is written.
+    """
+    wanted = list(dict.fromkeys(asked_ids))
+    asker = await registrations.registration(asker_id)
+    event = await events.event(asker.event_id)
+    if not as_organiser:
+        require_open(event)
+    others = await registrations.registrations_by_ids(wanted)
+    if len(others) < len(wanted) or any(other.event_id != event.id for other in others):
+        raise registrations.UnknownRegistration
+    if {asker.status, *(other.status for other in others)} != {RegistrationStatus.ACCEPTED}:
+        raise NotAccepted
+    matrix = await events.matrix_of(event.id)
+    if any(not may_choose(False, asker.side, other.side, matrix) for other in others):  # a fact about the pair
+        raise NotForThem
+    async with transaction():
+        await _lock([asker_id])
+        before = await queries.choices_of(asker_id)
+        after = before
+        for other in wanted:
+            after = after.after(Choice.ADD, other)
+        added = len(after.ranked) - len(before.ranked)
+        if added:
+            _require_room(event, len(after.ranked), 0)
+            await _write(event.id, asker_id, before, after)
+            await drop_drafts(actor, event.id, [asker_id], (REMINDER,))
+            await record(actor, "wishes.completed", event_id=event.id, subject=("registration", asker_id), details={"count": added})
+        return added
+
+
 async def put_wishes(actor: Actor, event_id: UUID, pairs: Sequence[Pair]) -> PairsSet:
     """Set these pairs and no others, all or nothing. Ranks are kept as given; those of other pairs are not moved.
 
