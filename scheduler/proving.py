@@ -1,6 +1,7 @@
 """How the waiting is proven at small and event size: heads are counted, what that promises is looked for, and the exact model settles the rest.
 
-1. Requests are decided beforehand (``exact.py``), and heads are counted over the open ones (``heads.py``): bounds on G4 to G6 over every choice.
+1. Requests are decided beforehand (``exact.py``, ``pricing.py``), and heads are counted over the open ones (``heads.py``): bounds on G4
+   to G6 over every choice.
 2. The choice and the slots of the busy side that the count came up with are kept, and the others are fitted in: a timetable at the bounds.
 3. Where that fails, the exact model minimises what is not proven: G4 over every choice, G5 and G6 for the meetings chosen.
 """
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.exact import Proof, decided
 from scheduler.heads import MOST_COLUMNS, Heads, columns
+from scheduler.pricing import priced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,8 @@ def prove_waiting(run: Run, selection: Selection | None) -> None:
     if selection is not None and selection.network is not None:
         slots, always = decided(selection.network, (run.value["G1"], run.value["G2"]), slots, run.budget)
         side = selection.network.colour.tolist()
+    slots, met = priced(run.instance, slots, run.value["G1"], run.value["G2"])
+    always |= met
     if columns(run.instance, slots) <= MOST_COLUMNS:
         count_heads(run, Heads(run.instance, slots, always, run.value, side), slots)
     if not run.proven("G4"):

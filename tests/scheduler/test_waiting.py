@@ -15,6 +15,7 @@ from scheduler.generate import Shape, generate
 from scheduler.heads import Heads, columns, subsets
 from scheduler.narrowing import narrow
 from scheduler.network import colours
+from scheduler.pricing import priced
 from scheduler.selection import select
 from scheduler.timegrid import idle_slots, presence
 from tests.scheduler.exhaustive import Brute, order_of
@@ -34,7 +35,7 @@ def waiting(problem: Problem, value: dict[str, int]) -> list[int]:
 
 
 @pytest.mark.parametrize("make", [random_problem, rare_problem])
-@pytest.mark.parametrize("seed", range(7000, 7040))
+@pytest.mark.parametrize("seed", range(7000, 7025))
 def test_counting_heads_never_promises_too_much(make: Callable[[int], Problem], seed: int) -> None:
     problem = replace(make(seed), published=())
     rivals = [rival.values for rival in Brute(problem).answers()]
@@ -46,6 +47,33 @@ def test_counting_heads_never_promises_too_much(make: Callable[[int], Problem], 
             assert bounds[1] <= best["G5"]
         if bounds[:2] == [best["G4"], best["G5"]]:
             assert bounds[2] <= best["G6"]
+
+
+@pytest.mark.parametrize("make", [random_problem, rare_problem])
+@pytest.mark.parametrize("seed", range(7100, 7125))
+def test_prices_decide_nothing_that_a_timetable_as_good_does_otherwise(make: Callable[[int], Problem], seed: int) -> None:
+    problem = make(seed)
+    instance = compile_problem(problem)
+    requests, people = instance.pair_request.tolist(), instance.participant_ids
+    pairs = {(requests[pair], people[instance.pair_a[pair]], people[instance.pair_b[pair]]): pair for pair in range(instance.pairs)}
+    rivals = Brute(problem).answers()
+    values = sorted({(rival.values["G1"], rival.values["G2"]) for rival in rivals})
+    for missing, weight in {(missing, -turned) for missing, turned in (*values[:1], *values[len(values) // 2 :][:1])}:
+        left, always = priced(instance, instance.pair_slots, missing, weight)
+        for rival in rivals:
+            if rival.values["G1"] <= missing and -rival.values["G2"] >= weight:
+                held = [(instance.request_ids.index(request), a, b, when) for request, a, b, when in rival.placed]
+                assert always <= {request for request, *_ in held}
+                assert all(left[pairs[request, a, b]] >> instance.slot_ids.index(when) & 1 for request, a, b, when in held)
+
+
+def test_prices_decide_most_where_the_flow_cannot_be_reached() -> None:
+    instance = compile_problem(generate(Shape(10, 27, 8, 10, 6, tables=8), 1))
+    left, always = priced(instance, instance.pair_slots, 0, 1582)
+    live = {instance.pair_request[pair] for pair, mask in enumerate(left) if mask}
+    assert always <= live
+    assert len(always) > 50
+    assert len(live - always) < 30
 
 
 def crowd() -> Problem:
