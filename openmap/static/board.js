@@ -94,7 +94,7 @@ async function choose(key) {
   mark(document.adoptNode(fresh));
   history.replaceState(null, "", key ? query : location.pathname + board.dataset.query.slice(0, -1));
   const words = document.getElementById("choice-said");
-  say(key && words ? `${document.querySelector("#choice h3").textContent}. ${words.textContent}` : board.dataset.given ?? "");
+  say(key && words ? `${document.querySelector("#choice h2").textContent}. ${words.textContent}` : board.dataset.given ?? "");
   return true;
 }
 
