@@ -130,7 +130,7 @@ def optimal(run: Run, goal: GoalId) -> bool:
 def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
     slots = allowed_slots(run)
-    if any(slots[pair] & (slots[pair] - 1) for pair in run.slot):
+    if run.budget.left > 0 and any(slots[pair] & (slots[pair] - 1) for pair in run.slot):
         anneal(run, filled(run, slots))
     if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST_WAITING:
         prove_waiting(run, selection)

@@ -44,6 +44,24 @@ class Choice:
 
 def colours(instance: Instance) -> NDArray[np.int8] | None:
     """Return the side, 0 or 1, of each unit so that pairs only join different sides; None where there are no such sides."""
+    named = named_sides(instance)
+    return found_sides(instance) if named is None else named
+
+
+def named_sides(instance: Instance) -> NDArray[np.int8] | None:
+    """Return the sides as the participants name them, where that is all there is to it; None where somebody meets their own side."""
+    names = sorted({person.side for person in instance.problem.participants})
+    if len(names) > 2:  # noqa: PLR2004  # two sides are what is looked for
+        return None
+    side = np.array([names.index(person.side) for person in instance.problem.participants], dtype=np.int8)
+    colour = np.zeros(len(instance.unit_ids), dtype=np.int8)
+    colour[instance.unit] = side
+    same = np.array_equal(colour[instance.unit], side)
+    return colour if same and not (side[instance.pair_a] == side[instance.pair_b]).any() else None
+
+
+def found_sides(instance: Instance) -> NDArray[np.int8] | None:
+    """Return sides found by walking from unit to unit; None where a walk comes back to its own side."""
     near: defaultdict[int, set[int]] = defaultdict(set)
     for a, b in set(zip(instance.unit[instance.pair_a].tolist(), instance.unit[instance.pair_b].tolist(), strict=True)):
         near[a].add(b)

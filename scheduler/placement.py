@@ -156,12 +156,18 @@ class Grid:
         """Hold ``pair`` somewhere, in the least loaded slot that is free or after one swap; return whether it was possible."""
         if not self.welcome(pair):
             return False
-        free = bits(self.free(pair))
-        fitting = [slot for slot in free if self.fits(pair, slot)]
-        if fitting:
-            self.put(pair, min(fitting, key=lambda slot: self.load[slot] - self.room[slot]))
+        left = self.free(pair)
+        free, best, most = left, GONE, 0
+        while left:
+            low = left & -left
+            slot = low.bit_length() - 1
+            left ^= low
+            if self.room[slot] - self.load[slot] > most and self.fits(pair, slot):
+                best, most = slot, self.room[slot] - self.load[slot]
+        if best != GONE:
+            self.put(pair, best)
             return True
-        return self._after_swap(pair) or any(self._after_relief(pair, slot) for slot in free)
+        return self._after_swap(pair) or any(self._after_relief(pair, slot) for slot in bits(free))
 
     def _after_swap(self, pair: int) -> bool:
         """Hold ``pair`` after swapping two slots along the path that starts at one of its two."""

@@ -55,17 +55,19 @@ def occupation(instance: Instance, meetings: Iterable[Meeting]) -> Occupation:
     requests = {name: index for index, name in enumerate(instance.request_ids)}
     busy, count, at = [0] * instance.participants, [0] * len(instance.unit_ids), [0] * len(instance.table_ids)
     met: set[int] = set()
+    units: list[int] = instance.unit.tolist()
     for meeting in meetings:
         place = slots[meeting.slot]
         met.add(requests[meeting.request])
-        pair = (people[meeting.a], people[meeting.b])
-        for unit in {int(instance.unit[person]) for person in pair}:
-            count[unit] += 1
-        kept = {instance.home[person] for person in pair} | {tables.get(meeting.table or "", GONE)}
-        for person in pair:
-            busy[person] |= 1 << place
-        for table in kept - {GONE}:
-            at[table] |= 1 << place
+        a, b = people[meeting.a], people[meeting.b]
+        count[units[a]] += 1
+        if units[b] != units[a]:
+            count[units[b]] += 1
+        busy[a] |= 1 << place
+        busy[b] |= 1 << place
+        for table in (instance.home[a], instance.home[b], tables.get(meeting.table or "", GONE)):
+            if table != GONE:
+                at[table] |= 1 << place
     spare = 0
     for open_, used in zip(instance.tables_open, at, strict=True):
         spare |= open_ & ~used

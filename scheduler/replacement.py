@@ -61,15 +61,14 @@ def meeting(instance: Instance, pair: int, slot: str, seat: int) -> Meeting:
 
 def occupied(instance: Instance, meetings: Iterable[Meeting]) -> tuple[Grid, dict[int, int]]:
     """Return ``meetings`` as a grid, with the table of each pair held."""
-    pairs = {
-        (instance.request_ids[request], instance.participant_ids[a], instance.participant_ids[b]): pair
-        for pair, (request, a, b) in enumerate(zip(instance.pair_request.tolist(), instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True))
-    }
+    requests = {name: index for index, name in enumerate(instance.request_ids)}
+    people = {name: index for index, name in enumerate(instance.participant_ids)}
     slots = {name: index for index, name in enumerate(instance.slot_ids)}
     tables = {name: index for index, name in enumerate(instance.table_ids)}
     grid, seats = Grid(instance, narrow(instance).slots), dict[int, int]()
     for held in meetings:
-        pair = pairs.get((held.request, held.a, held.b))
+        two, ways = (people.get(held.a), people.get(held.b)), instance.pairs_of(requests[held.request]) if held.request in requests else ()
+        pair = next((pair for pair in ways if (grid.a[pair], grid.b[pair]) == two), None)
         if pair is None or held.slot not in slots:
             raise MalformedProblem(f"meeting {held.request}", "it is not a meeting of this problem")
         grid.put(pair, slots[held.slot])

@@ -92,7 +92,7 @@ def satisfied(own: Sequence[int], entry: CompiledPublished, slot: Mapping[int, i
 def seats_kept(instance: Instance, kept: Sequence[Kept], slot: Mapping[int, int]) -> dict[int, int]:
     """Return the published tables that pairs held in ``slot`` can have, one pair at each, and none that an owner takes or keeps empty."""
     touched = defaultdict[tuple[int, int], set[int]](set)
-    for pair, when in slot.items():
+    for pair, when in slot.items() if kept else ():
         touched[when, int(instance.pair_table[pair])].add(pair)
         touched[when, int(instance.pair_blocked[pair])].add(pair)
     seats: dict[int, int] = {}
