@@ -8,7 +8,7 @@ from typing import Final
 
 from openmap.db import fold
 from openmap.i18n import SOURCE_LOCALE, lazy, use_locale
-from openmap.organisations.tables import Kind, OfferMode, Sector
+from openmap.organisations.tables import Kind, Lever, OfferMode, Sector
 
 KIND_LABELS: Final[dict[Kind, str]] = {
     Kind.STATE: lazy("État"),
@@ -71,6 +71,15 @@ MODE_LABELS: Final[dict[OfferMode, str]] = {
     OfferMode.STAFFING: lazy("Mise à disposition de personnel"),
     OfferMode.GOODS: lazy("Vente de biens"),
 }
+
+LEVER_LABELS: Final[dict[Lever, str]] = {
+    Lever.DISABILITY: lazy("Marché réservé aux entreprises adaptées et aux ESAT (L. 2113-12)"),
+    Lever.INSERTION: lazy("Marché réservé aux structures d'insertion (L. 2113-13)"),
+    Lever.ESS: lazy("Marché réservé aux entreprises de l'ESS : santé, social, culture (L. 2113-15)"),
+    Lever.CLAUSE: lazy("Clause sociale d'exécution (L. 2112-2)"),
+    Lever.CRITERION: lazy("Critère social de jugement des offres (R. 2152-7)"),
+}
+"""By what a need can be opened to structures, with the article of the code of public procurement."""
 
 BUYER_KINDS: Final = (
     Kind.STATE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openmap.db import fold
 from openmap.errors import NotFound
 from openmap.i18n import _
-from openmap.organisations.tables import Kind, Need, NoInvitation, Offer, OfferMode, Organisation, Sector
+from openmap.organisations.tables import RESERVED, Kind, Lever, Need, NoInvitation, Offer, OfferMode, Organisation, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +43,15 @@ class NeedDetails:
     cpv: str
     starts_on: date | None
     ends_on: date | None
-    is_reserved: bool
+    levers: tuple[Lever, ...]
     amount_min_cents: int | None
     amount_max_cents: int | None
     departement: str
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether the contract, or a lot of it, could be reserved."""
+        return not RESERVED.isdisjoint(self.levers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class OfferDetails:
     sectors: tuple[Sector, ...]
     modes: tuple[OfferMode, ...]
     departements: tuple[str, ...]
+    past_work: str
+    labels: str
 
 
 async def organisation(organisation_id: UUID) -> OrganisationDetails:
@@ -194,7 +201,7 @@ def _need(row: dict[str, Any]) -> NeedDetails:
         cpv=row["cpv"],
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
-        is_reserved=row["is_reserved"],
+        levers=tuple(Lever(code) for code in row["levers"]),
         amount_min_cents=row["amount_min_cents"],
         amount_max_cents=row["amount_max_cents"],
         departement=row["departement"],
@@ -209,4 +216,6 @@ def _offer(row: dict[str, Any]) -> OfferDetails:
         sectors=tuple(Sector(code) for code in row["sectors"]),
         modes=tuple(OfferMode(code) for code in row["modes"]),
         departements=tuple(row["departements"]),
+        past_work=row["past_work"],
+        labels=row["labels"],
     )

@@ -9,7 +9,7 @@ from uuid import UUID  # the same
 import msgspec
 
 from openmap.organisations.service import OrganisationValues
-from openmap.organisations.tables import Kind, OfferMode, Sector
+from openmap.organisations.tables import Kind, Lever, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class NeedIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     cpv: Annotated[str, msgspec.Meta(max_length=10)] = ""
     starts_on: date | None = None
     ends_on: date | None = None
-    is_reserved: bool = False
+    levers: list[Lever] = []
     amount_min_cents: Cents | None = None
     amount_max_cents: Cents | None = None
     departement: Departement = ""
@@ -87,7 +87,7 @@ class NeedIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     def values(self) -> NeedValues:
         """Return the values of the verbs."""
         columns = {name: getattr(self, name) for name in self.__struct_fields__}
-        return NeedValues(**columns | {"sectors": tuple(self.sectors)})
+        return NeedValues(**columns | {"sectors": tuple(self.sectors), "levers": tuple(self.levers)})
 
 
 class NeedOut(NeedIn, kw_only=True):
@@ -104,6 +104,8 @@ class OfferIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sectors: list[Sector] = []
     modes: list[OfferMode] = []
     departements: list[Departement] = []
+    past_work: Annotated[str, msgspec.Meta(max_length=3000)] = ""
+    labels: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
     def values(self) -> OfferValues:
         """Return the values of the verbs."""
@@ -113,6 +115,8 @@ class OfferIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             sectors=tuple(self.sectors),
             modes=tuple(self.modes),
             departements=tuple(self.departements),
+            past_work=self.past_work,
+            labels=self.labels,
         )
 
 
@@ -141,7 +145,11 @@ def organisation_out(details: OrganisationDetails, same_siret: Iterable[Organisa
 
 def needs_out(needs: Iterable[NeedDetails]) -> list[NeedOut]:
     """Describe needs."""
-    return [NeedOut(**{name: getattr(need, name) for name in NeedOut.__struct_fields__} | {"sectors": list(need.sectors)}) for need in needs]
+    return [NeedOut(**{name: getattr(need, name) for name in NeedOut.__struct_fields__} | _lists(need)) for need in needs]
+
+
+def _lists(need: NeedDetails) -> dict[str, object]:
+    return {"sectors": list(need.sectors), "levers": list(need.levers)}
 
 
 def offers_out(offers: Iterable[OfferDetails]) -> list[OfferOut]:
@@ -154,6 +162,8 @@ def offers_out(offers: Iterable[OfferDetails]) -> list[OfferOut]:
             sectors=list(offer.sectors),
             modes=list(offer.modes),
             departements=list(offer.departements),
+            past_work=offer.past_work,
+            labels=offer.labels,
         )
         for offer in offers
     ]

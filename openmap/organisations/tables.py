@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import UUID, Array, BigInt, Boolean, Date, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, BigInt, Date, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
@@ -80,6 +80,19 @@ class OfferMode(StrEnum):
     GOODS = "goods"
 
 
+class Lever(StrEnum):
+    """By what a need can be opened to structures: contracts reserved by the law on public purchasing, a social clause, a criterion."""
+
+    DISABILITY = "l2113-12"
+    INSERTION = "l2113-13"
+    ESS = "l2113-15"
+    CLAUSE = "l2112-2"
+    CRITERION = "r2152-7"
+
+
+RESERVED = frozenset({Lever.DISABILITY, Lever.INSERTION, Lever.ESS})
+
+
 class Organisation(Table, tablename="organisation"):
     """An organisation, kept from one event to the next. `siret` has 14 digits; two rows with the same one are a warning, not an error."""
 
@@ -108,7 +121,7 @@ class Need(Table, tablename="need"):
     cpv = Varchar(length=10, default="")
     starts_on = Date(null=True, default=None)
     ends_on = Date(null=True, default=None)
-    is_reserved = Boolean(default=False)
+    levers = Array(base_column=Varchar(length=8), default=list)
     amount_min_cents = BigInt(null=True, default=None)
     amount_max_cents = BigInt(null=True, default=None)
     departement = Varchar(length=3, default="")
@@ -126,6 +139,8 @@ class Offer(Table, tablename="offer"):
     sectors = Array(base_column=Varchar(length=20), default=list)
     modes = Array(base_column=Varchar(length=10), default=list)
     departements = Array(base_column=Varchar(length=3), default=list)
+    past_work = Text(default="")
+    labels = Varchar(length=300, default="")
     created_at = Timestamptz(default=TimestamptzNow())
     text_folded = Folded(sources=["title", "description"])
 

@@ -10,8 +10,9 @@ from openmap.db import fold, transaction
 from openmap.errors import Conflict, InvalidForm, NotFound
 from openmap.i18n import _, lazy
 from openmap.organisations import queries
+from openmap.organisations.cpv import is_cpv
 from openmap.organisations.labels import find_departement
-from openmap.organisations.tables import Need, Offer, OfferMode, Organisation, Sector
+from openmap.organisations.tables import Lever, Need, Offer, OfferMode, Organisation, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 MAX_TOPICS: Final = 50
 TITLE_LENGTH: Final = 250
 DESCRIPTION_LENGTH: Final = 10_000
-CPV_LENGTH: Final = 10
+PAST_WORK_LENGTH: Final = 3000
+LABELS_LENGTH: Final = 300
 _CHUNK: Final = 500
 _NAMES: Final = {Need: "need", Offer: "offer"}
 
@@ -48,7 +50,7 @@ class NeedValues:
     cpv: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
-    is_reserved: bool = False
+    levers: tuple[Lever, ...] = ()
     amount_min_cents: int | None = None
     amount_max_cents: int | None = None
     departement: str = ""
@@ -56,7 +58,7 @@ class NeedValues:
     def problems(self, at: str = "") -> dict[str, str]:
         """Return a message per wrong field, keys prefixed by `at` (``needs.0.``)."""
         errors = _text_problems(at, self.title, self.description, _("Donnez un titre au besoin."))
-        if len(self.cpv.strip()) > CPV_LENGTH:
+        if self.cpv.strip() and not is_cpv(self.cpv):
             errors[f"{at}cpv"] = _("Un code CPV compte 8 chiffres et une clé, par exemple 77310000-6.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             errors[f"{at}ends_on"] = _("La fin de la période précède son début.")
@@ -75,7 +77,7 @@ class NeedValues:
             "cpv": self.cpv.strip(),
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
-            "is_reserved": self.is_reserved,
+            "levers": [lever for lever in Lever if lever in self.levers],
             "amount_min_cents": self.amount_min_cents,
             "amount_max_cents": self.amount_max_cents,
             "departement": find_departement(self.departement) or "",
@@ -91,12 +93,17 @@ class OfferValues:
     sectors: tuple[Sector, ...] = ()
     modes: tuple[OfferMode, ...] = ()
     departements: tuple[str, ...] = ()
+    past_work: str = ""
+    labels: str = ""
 
     def problems(self, at: str = "") -> dict[str, str]:
         """Return a message per wrong field, keys prefixed by `at` (``offers.0.``)."""
         errors = _text_problems(at, self.title, self.description, _("Donnez un titre à l'offre."))
         if any(find_departement(text) is None for text in self.departements):
             errors[f"{at}departements"] = _("Un de ces départements n'existe pas : indiquez leurs numéros.")
+        for name, limit in (("past_work", PAST_WORK_LENGTH), ("labels", LABELS_LENGTH)):
+            if len(getattr(self, name)) > limit:
+                errors[f"{at}{name}"] = _("Ce texte compte plus de %(limit)d caractères.") % {"limit": limit}
         return errors
 
     def columns(self) -> dict[str, Any]:
@@ -107,6 +114,8 @@ class OfferValues:
             "sectors": list(dict.fromkeys(self.sectors)),
             "modes": list(dict.fromkeys(self.modes)),
             "departements": sorted({find_departement(text) or "" for text in self.departements}),
+            "past_work": self.past_work.strip(),
+            "labels": " ".join(self.labels.split()),
         }
 
 

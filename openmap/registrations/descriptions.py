@@ -11,7 +11,7 @@ from openmap.errors import InvalidForm
 from openmap.i18n import _
 from openmap.organisations.labels import DEPARTEMENT_NAMES
 from openmap.organisations.queries import NeedDetails
-from openmap.organisations.tables import OfferMode, Sector
+from openmap.organisations.tables import Lever, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues
 from openmap.registrations.forms import RegistrationFields
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openmap.organisations.topics import TopicValues
 
 SHOWN_AS: Final = {"amount_min_cents": "amount_min", "amount_max_cents": "amount_max"}
-_MANY: Final = ("sectors", "modes", "departements")
+_MANY: Final = ("sectors", "modes", "departements", "levers")
 _EUROS: Final = re.compile(r"(\d{1,12})(?:[,.](\d{1,2}))?")
 
 
@@ -61,11 +61,13 @@ def topic_fields(topic: NeedDetails | OfferDetails) -> TopicFields:
     texts = {"title": topic.title, "description": topic.description}
     chosen = {"sectors": tuple(code.value for code in topic.sectors)}
     if isinstance(topic, NeedDetails):
-        texts |= {"cpv": topic.cpv, "departement": topic.departement, "is_reserved": "1" if topic.is_reserved else ""}
+        chosen |= {"levers": tuple(code.value for code in topic.levers)}
+        texts |= {"cpv": topic.cpv, "departement": topic.departement}
         texts |= {name: value.isoformat() for name in ("starts_on", "ends_on") if (value := getattr(topic, name))}
         texts |= {"amount_min": _as_euros(topic.amount_min_cents), "amount_max": _as_euros(topic.amount_max_cents)}
         return TopicFields(texts, chosen)
     chosen |= {"modes": tuple(code.value for code in topic.modes), "departements": topic.departements}
+    texts |= {"past_work": topic.past_work, "labels": topic.labels}
     return TopicFields(texts | {"other_departements": " ; ".join(_others(topic.departements))}, chosen)
 
 
@@ -84,6 +86,8 @@ def topic_values(fields: TopicFields, *, is_need: bool) -> TopicValues:
             sectors=sectors,
             modes=tuple(OfferMode(code) for code in fields.chosen.get("modes", ()) if code in set(OfferMode)),
             departements=(*fields.chosen.get("departements", ()), *(code for code in other if code)),
+            past_work=fields.text("past_work"),
+            labels=fields.text("labels"),
         )
     errors: dict[str, str] = {}
     values = NeedValues(
@@ -93,7 +97,7 @@ def topic_values(fields: TopicFields, *, is_need: bool) -> TopicValues:
         cpv=fields.text("cpv"),
         starts_on=_date("starts_on", fields, errors),
         ends_on=_date("ends_on", fields, errors),
-        is_reserved=bool(fields.text("is_reserved")),
+        levers=tuple(Lever(code) for code in fields.chosen.get("levers", ()) if code in set(Lever)),
         amount_min_cents=_cents("amount_min", fields, errors),
         amount_max_cents=_cents("amount_max", fields, errors),
         departement=fields.text("departement"),

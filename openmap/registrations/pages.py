@@ -9,7 +9,7 @@ from openmap.events.labels import SIDE_LABELS
 from openmap.events.tables import Side
 from openmap.formats import day, euros
 from openmap.i18n import _, lazy
-from openmap.organisations.labels import BUYER_KINDS, DEPARTEMENT_NAMES, KIND_LABELS, MODE_LABELS, SECTOR_LABELS
+from openmap.organisations.labels import BUYER_KINDS, DEPARTEMENT_NAMES, KIND_LABELS, LEVER_LABELS, MODE_LABELS, SECTOR_LABELS
 from openmap.organisations.queries import NeedDetails
 from openmap.organisations.tables import Kind
 from openmap.registrations.labels import STATUS_COUNTS, STATUS_LABELS
@@ -29,11 +29,25 @@ if TYPE_CHECKING:
 
 SECTOR_OPTIONS = tuple((sector.value, label) for sector, label in SECTOR_LABELS.items())
 DEPARTEMENT_OPTIONS = tuple((number, f"{name} ({number})") for number, name in DEPARTEMENT_NAMES.items())
+LEVER_OPTIONS = tuple((lever.value, label) for lever, label in LEVER_LABELS.items())
 MODE_OPTIONS = tuple((mode.value, label) for mode, label in MODE_LABELS.items())
 SIDE_OPTIONS = tuple((side.value, label) for side, label in SIDE_LABELS.items())
 PROFILE_OPTIONS = (("vide", lazy("Sans besoin ni offre")),)
 DETAILS = frozenset(
-    {"starts_on", "ends_on", "amount_min", "amount_max", "departement", "cpv", "is_reserved", "modes", "departements", "other_departements"}
+    {
+        "starts_on",
+        "ends_on",
+        "amount_min",
+        "amount_max",
+        "departement",
+        "cpv",
+        "levers",
+        "past_work",
+        "labels",
+        "modes",
+        "departements",
+        "other_departements",
+    }
 )
 STATUS_OPTIONS = tuple((status.value, label) for status, (label, _tone) in STATUS_LABELS.items())
 
@@ -143,9 +157,10 @@ class ProfilePage:
         said = [(_("Familles d'achats"), ", ".join(str(SECTOR_LABELS[code]) for code in topic.sectors))]
         if isinstance(topic, NeedDetails):
             said += [(_("Période"), _period(topic)), (_("Montant hors taxes"), _amount(topic)), (_("Département"), topic.departement)]
-            said += [(_("Code CPV"), topic.cpv), (_("Marché réservé"), _("oui") if topic.is_reserved else "")]
+            said += [(_("Code CPV"), topic.cpv), (_("Leviers"), "; ".join(str(LEVER_LABELS[lever]) for lever in topic.levers))]
         else:
             said += [(_("Mode"), ", ".join(str(MODE_LABELS[mode]) for mode in topic.modes)), (_("Départements"), ", ".join(topic.departements))]
+            said += [(_("Références"), topic.past_work), (_("Labels"), topic.labels)]
         return [(label, value) for label, value in said if value]
 
 
@@ -182,6 +197,7 @@ class TopicPage:
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
     departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
     modes: tuple[tuple[str, str], ...] = MODE_OPTIONS
+    levers: tuple[tuple[str, str], ...] = LEVER_OPTIONS
 
     @property
     def back(self) -> str:

@@ -9,7 +9,7 @@ from openmap.audit.tables import AuditEntry
 from openmap.errors import InvalidForm
 from openmap.organisations import queries, service
 from openmap.organisations.service import OrganisationValues, ReferenceTaken
-from openmap.organisations.tables import Kind, OfferMode, Sector
+from openmap.organisations.tables import Kind, Lever, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues, set_needs, set_offers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -54,7 +54,7 @@ async def test_names_sort_and_search_as_french_readers_expect() -> None:
 async def test_needs_and_offers_are_replaced() -> None:
     made = await service.create_organisation(SYSTEM, VALUES)
     await set_needs(SYSTEM, made.id, [NeedValues(title="Collecte", departement="Essonne", amount_min_cents=1, amount_max_cents=2)])
-    await set_needs(SYSTEM, made.id, [NeedValues(title="Réemploi", is_reserved=True)])
+    await set_needs(SYSTEM, made.id, [NeedValues(title="Réemploi", levers=(Lever.ESS,))])
     await set_offers(SYSTEM, made.id, [OfferValues(title="Tri", modes=(OfferMode.SERVICE,), departements=("94",))])
     assert [(need.title, need.is_reserved) for need in (await queries.needs_of([made.id]))[made.id]] == [("Réemploi", True)]
     assert [(offer.title, offer.modes) for offer in (await queries.offers_of([made.id]))[made.id]] == [("Tri", (OfferMode.SERVICE,))]

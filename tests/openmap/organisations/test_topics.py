@@ -11,8 +11,9 @@ from openmap.audit.service import SYSTEM
 from openmap.audit.tables import AuditEntry
 from openmap.errors import InvalidForm
 from openmap.organisations import queries, topics
+from openmap.organisations.cpv import is_cpv
 from openmap.organisations.service import OrganisationValues, create_organisation
-from openmap.organisations.tables import OfferMode, Sector
+from openmap.organisations.tables import Lever, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues, TooManyTopics, UnknownTopic, add_topic, change_topic, remove_topic
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ async def test_a_need_is_added_changed_and_taken_away() -> None:
     await add_topic(SYSTEM, key, NeedValues(title=" Collecte ", sectors=(Sector.WASTE, Sector.WASTE), departement="Essonne"), event_id=event_id)
     (made,) = await needs(key)
     assert (made.title, made.sectors, made.departement) == ("Collecte", (Sector.WASTE,), "91")
-    await change_topic(SYSTEM, key, made.id, NeedValues(title="Collecte du papier", is_reserved=True), event_id=event_id)
+    await change_topic(SYSTEM, key, made.id, NeedValues(title="Collecte du papier", levers=(Lever.CLAUSE, Lever.INSERTION)), event_id=event_id)
     (changed,) = await needs(key)
     assert (changed.id, changed.title, changed.is_reserved, changed.sectors) == (made.id, "Collecte du papier", True, ())
+    assert changed.levers == (Lever.INSERTION, Lever.CLAUSE), "in the order of the law"
     assert await remove_topic(SYSTEM, key, made.id, event_id=event_id) == "Collecte du papier"
     assert await needs(key) == []
     entries = await AuditEntry.select(AuditEntry.action).where(AuditEntry.event_id == event_id).order_by(AuditEntry.at)
@@ -99,3 +101,11 @@ async def test_a_profile_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         await add_topic(SYSTEM, key, NeedValues(title="Trois"))
     await add_topic(SYSTEM, key, OfferValues(title="Une offre"))
     assert (len(await needs(key)), len(await offers(key))) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "text, is_one", [("77310000-6", True), ("77310000", True), ("773100006", True), ("7731", False), ("99310000-6", False), ("espaces verts", False)]
+)
+def test_a_code_of_the_vocabulary_has_its_form(text: str, is_one: bool) -> None:  # a parameter of the test
+    assert is_cpv(text) is is_one
+    assert ("cpv" in NeedValues(title="Tonte", cpv=text).problems()) is not is_one

@@ -48,7 +48,7 @@ async def test_a_buyer_describes_its_needs(browser: Browser) -> None:
     assert ("Aucun besoin" in empty.text, "Aucune offre" in empty.text) == (True, False)
     assert "<details open>" not in (await browser.open(f"{own}/besoin")).text
     typed = {"title": "Espaces verts", "sectors": ["green_spaces"], "amount_min": "25 000", "amount_max": "40 000,50 €", "starts_on": "01/03/2028"}
-    saved = await browser.send(f"{own}/besoin", typed | {"ends_on": "2028-09-30", "is_reserved": "1"})
+    saved = await browser.send(f"{own}/besoin", typed | {"ends_on": "2028-09-30", "levers": ["l2113-12"], "cpv": "77310000-6"})
     assert (saved.url.path, saved.status_code) == (own, 200)
     assert "Le besoin «\u00a0Espaces verts\u00a0» est enregistré." in saved.text
     (need,) = await needs(me.organisation_id)
