@@ -56,8 +56,9 @@ class CancellationsApi(Controller):
         lost = await cancellations.consequence(event, data.what, key)
         actor, settings = Actor.of(person_of(request)), request.app.state.settings
         run = await cancellations.cancel(actor, event_id=event.id, loss=data.what, key=key, settings=settings)
-        headers = {"Location": f"/api/v1/events/{event.id}/runs/{run.id}"} if run else {}
-        return Response(CancellationOut(lost.name, len(lost.meetings), run.id if run else None), status_code=202, headers=headers)
+        runs = f"/api/v1/events/{event.id}/runs"
+        body = CancellationOut(lost.name, len(lost.meetings), run.id if run else None)
+        return Response(body, status_code=202, headers={"Location": f"{runs}/{run.id}" if run else runs})
 
 
 def uuid_of(text: str) -> UUID:

@@ -82,6 +82,7 @@ def world(program: Program) -> World:
         "organisation_key": registration["organisation"]["id"],
         "run": run["id"],
         "draft": run["draft"],
+        "other": run["draft"],
         "number": "1",
         "session_key": session["id"],
         "application": session["id"],

@@ -17,8 +17,12 @@ from openmap.timetables.changes import Change, Op
 from openmap.timetables.drafts import BreaksRules
 from openmap.timetables.marks import Marker, Place, chosen_of, occupant, steps_to
 from openmap.timetables.words import Words, effect_words, signed
+from openmap.wishes.rules import Pair
+from openmap.wishes.service import put_wishes
+from tests.openmap.day import registered
 from tests.openmap.timetables.scene import a_scene
 from tests.openmap.timetables.test_pages import organised
+from tests.openmap.wishes.test_pages import count_queries
 
 if TYPE_CHECKING:
     from tests.openmap.conftest import Browser
@@ -171,3 +175,21 @@ async def test_what_would_let_a_wish_in_is_looked_for_once_and_kept(browser: Bro
     assert line.is_explained
     lost = await browser.send("/gestion/vitry-2027/brouillons/2/expliquer", {"choix": "w999"})
     assert "choisissez-le de nouveau" in lost.text
+
+
+async def test_no_page_of_drafts_asks_more_of_the_database_with_more_meetings(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = await organised(browser)
+    await scene.draft(*HELD[:1])
+    await scene.draft(*HELD[:2])
+    base = "/gestion/vitry-2027"
+    paths = ["brouillons/{}", "brouillons/{}?choix=m0&lignes=tables", "brouillons/{}/tableau?choix=m0", "brouillons/{}/remplacements"]
+    before = [await count_queries(browser, f"{base}/{path.format(2)}", monkeypatch) for path in paths]
+    listed = [f"{base}/brouillons/comparer?un=1&autre=2", f"{base}/calculs/verification"]
+    before += [await count_queries(browser, path, monkeypatch) for path in listed]
+    for number in range(5):
+        other = await registered(scene.event, f"Encore {number}", reference=f"E{number}")
+        await put_wishes(SYSTEM, scene.event.id, [Pair(scene.buyers[0], other.id, 5 + number)])
+    await scene.draft(*HELD, (1, 2, 5, 0), (2, 3, 5, 1))
+    after = [await count_queries(browser, f"{base}/{path.format(3)}", monkeypatch) for path in paths]
+    after += [await count_queries(browser, path, monkeypatch) for path in (listed[0].replace("un=1", "un=3"), listed[1])]
+    assert after == before
