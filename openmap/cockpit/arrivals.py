@@ -39,7 +39,7 @@ _ARRIVALS = (
     " attendee.name_folded AS key FROM attendee JOIN delegation ON delegation.id = attendee.delegation"
     " JOIN registration ON registration.id = delegation.registration JOIN organisation ON organisation.id = registration.organisation"
     " WHERE registration.event = {} AND registration.status = 'accepted' AND delegation.withdrawn_at IS NULL AND attendee.left_at IS NULL"
-    " UNION SELECT speaker.name, '', speaker.organisation, '', NULL, fold(speaker.name) FROM speaker"
+    " UNION SELECT speaker.name, '', speaker.organisation, '', NULL, fold(regexp_replace(speaker.name, '^.* ', '')) FROM speaker"
     " JOIN programme_session ON programme_session.id = speaker.session WHERE programme_session.event = {} AND speaker.attendee IS NULL"
     " ORDER BY key, organisation"
 )
