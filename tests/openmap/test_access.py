@@ -19,11 +19,13 @@ from openmap.audit.service import SYSTEM
 from openmap.events.queries import slots_of, tables_of
 from openmap.events.service import add_staff
 from openmap.events.tables import OrganiserRole, Side
+from openmap.programme.service import save_session
 from openmap.registrations.values import DelegationValues, PersonValues
 from openmap.security import NOBODY, derive_token, token_hash
 from openmap.wishes.rules import Pair
 from openmap.wishes.service import put_wishes
 from tests.openmap.day import a_day, registered
+from tests.openmap.programme.scene import WORKSHOP
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -136,6 +138,7 @@ async def a_world(app: Application, settings: Settings) -> World:
         sessions[who] = await open_for_account(account_id=key, replaces=None, user_agent="")
         bearers[who] = (await tokens.create_token(actor=SYSTEM, account_id=key, name="tests")).secret
     await put_wishes(SYSTEM, day.id, [Pair(mine.id, yours.id, 1, is_veto=False), Pair(yours.id, mine.id, 1, is_veto=False)])
+    workshop = await save_session(SYSTEM, day.id, WORKSHOP)
     values = {
         "slug": day.slug,
         "event_key": str(day.id),
@@ -145,6 +148,7 @@ async def a_world(app: Application, settings: Settings) -> World:
         "organisation_key": str(yours.organisation_id),
         "slot": str((await slots_of(day.id))[0].id),
         "table": str((await tables_of(day.id))[0].id) if await tables_of(day.id) else str(uuid4()),
+        "session": str(workshop.id),
         "number": "1",
         "name": "planning.csv",
     }

@@ -192,7 +192,7 @@ async def test_the_agenda_and_its_file_hold_ones_own_sessions(browser: Browser) 
     await browser.open(await link_of(mine.id))
     agenda = (await browser.open(f"/espace/{mine.id}/agenda")).text
     assert [title in agenda for title in ("Ouverture", "Table ronde", WORKSHOP.title)] == [True, True, True]
-    assert "sur scène : Zoé 1 Rejoué" in agenda
+    assert "sur scène\u00a0: Zoé 1 Rejoué" in agenda
     held = {}
     for person in (first, second):
         text = (await browser.open(f"/espace/{mine.id}/agenda/{person}.ics")).text
