@@ -13,7 +13,7 @@ from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slo
 from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
 from openmap.outbox.tables import Message
 from openmap.programme.tables import Document, PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
-from openmap.publication.tables import Told, Version, VersionMeeting
+from openmap.publication.tables import Subscriber, Told, Version, VersionMeeting
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, DraftMeeting, Run
 from openmap.wishes.tables import Wish
@@ -60,6 +60,7 @@ APP_CONFIG = AppConfig(
         Version,
         VersionMeeting,
         Told,
+        Subscriber,
         Answer,
     ],
 )

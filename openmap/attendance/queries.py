@@ -63,8 +63,8 @@ class AnswerLine:
 
 _ASKED = (
     "SELECT told.event AS event_id, told.attendee AS attendee_id, told.own_registration, told.other_registration, organisation.name AS other,"
-    " told.uid, told.sequence, told.is_cancelled, told.starts_at, told.ends_at, told.place, answer.kind AS answer,"
-    " coalesce(answer.comment, '') AS comment"
+    " told.uid, told.sequence, (told.is_cancelled AND NOT told.is_by_feed) AS is_cancelled, told.starts_at,"
+    " told.ends_at, told.place, answer.kind AS answer, coalesce(answer.comment, '') AS comment"
     " FROM told JOIN registration ON registration.id = told.other_registration JOIN organisation ON organisation.id = registration.organisation"
     " LEFT JOIN LATERAL (SELECT kind, comment FROM answer WHERE answer.uid = told.uid AND answer.sequence = told.sequence"
     " ORDER BY answered_at DESC LIMIT 1) answer ON true"
@@ -74,7 +74,7 @@ _ASKED = (
 _ANSWERS = (
     "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.handled_at,"
     " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration, told.other_registration,"
-    " theirs.name AS other, told.starts_at, (answer.sequence = told.sequence AND NOT told.is_cancelled) AS is_current"
+    " theirs.name AS other, told.starts_at, (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
     " FROM answer JOIN attendee ON attendee.id = answer.attendee"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
     " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"

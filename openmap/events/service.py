@@ -100,7 +100,9 @@ async def update_event(
         await _require_free(values, but=event_id)
         columns = {**_columns(values), "updated_at": now()}
         await Event.update({getattr(Event, name): value for name, value in columns.items()}).where(Event.id == event_id)
-        if windows is None and (before.day, before.timezone, before.slot_minutes) != (values.day, values.timezone, values.slot_minutes):
+        if windows is None and before.day != values.day and (before.timezone, before.slot_minutes) == (values.timezone, values.slot_minutes):
+            await _postpone(before, values)
+        elif windows is None and (before.day, before.timezone, before.slot_minutes) != (values.day, values.timezone, values.slot_minutes):
             windows = await _windows_as_values(before)
             _check(values, windows, ())
         if windows is not None:
@@ -200,6 +202,16 @@ async def _windows_as_values(before: EventDetails) -> tuple[WindowValues, ...]:
     return tuple(
         WindowValues(name=line.name, starts=line.starts_at.astimezone(zone).time(), ends=line.ends_at.astimezone(zone).time()) for line in lines
     )
+
+
+async def _postpone(before: EventDetails, values: EventValues) -> None:
+    """Move windows and slots to another day at the same local times; they keep their identity, so that timetables move with them."""
+    moved = ", ".join(
+        f"{name} = ({name} AT TIME ZONE {{}} + make_interval(days => {{}}::int)) AT TIME ZONE {{}}" for name in ("starts_at", "ends_at")
+    )
+    shift = (before.timezone, (values.day - before.day).days, before.timezone)
+    for table, name in ((Window, "meeting_window"), (Slot, "slot")):
+        await table.raw(f"UPDATE {name} SET {moved} WHERE event = {{}}", *shift, *shift, before.id)  # noqa: S608  # made of constants
 
 
 async def _write_windows(event_id: UUID, values: EventValues, windows: tuple[WindowValues, ...]) -> None:

@@ -166,6 +166,8 @@ async def forwards():
 
     manager.add_table(class_name="Stand", tablename="stand", schema=None, columns=None)
 
+    manager.add_table(class_name="Subscriber", tablename="subscriber", schema=None, columns=None)
+
     manager.add_table(class_name="Told", tablename="told", schema=None, columns=None)
 
     manager.add_table(class_name="Version", tablename="version", schema=None, columns=None)
@@ -499,6 +501,8 @@ async def forwards():
     manager.add_column(table_class_name="Message", tablename="message", column_name="batch", db_column_name="batch", column_class_name="UUID", column_class=UUID, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Message", tablename="message", column_name="state", db_column_name="state", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "draft", "null": False, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": Enum("MessageState", {"DRAFT": "draft", "READY": "ready", "SENDING": "sending", "SENT": "sent", "FAILED": "failed", "DROPPED": "dropped"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Message", tablename="message", column_name="is_held", db_column_name="is_held", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Message", tablename="message", column_name="kind", db_column_name="kind", column_class_name="Varchar", column_class=Varchar, params={"length": 40, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -902,6 +906,12 @@ async def forwards():
 
     manager.add_column(table_class_name="Stand", tablename="stand", column_name="description", db_column_name="description", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Subscriber", tablename="subscriber", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Subscriber", tablename="subscriber", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Subscriber", tablename="subscriber", column_name="since", db_column_name="since", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Told", tablename="told", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -912,11 +922,15 @@ async def forwards():
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="own_registration", db_column_name="own_registration", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Registration, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
-    manager.add_column(table_class_name="Told", tablename="told", column_name="other_registration", db_column_name="other_registration", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Registration, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+    manager.add_column(table_class_name="Told", tablename="told", column_name="other_registration", db_column_name="other_registration", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Registration, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Told", tablename="told", column_name="session", db_column_name="session", column_class_name="UUID", column_class=UUID, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="sequence", db_column_name="sequence", column_class_name="Integer", column_class=Integer, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="is_cancelled", db_column_name="is_cancelled", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Told", tablename="told", column_name="is_by_feed", db_column_name="is_by_feed", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Told", tablename="told", column_name="starts_at", db_column_name="starts_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

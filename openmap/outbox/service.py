@@ -119,13 +119,14 @@ async def enqueue_all(messages: Sequence[Outgoing], *, as_draft: bool = False) -
     return [row.id for row in rows]
 
 
-async def release(*, actor: Actor, scope: UUID, releases: Sequence[Release]) -> int:
+async def release(*, actor: Actor, scope: UUID, releases: Sequence[Release], not_before: datetime | None = None) -> int:
     """Let drafts leave.
 
     Args:
         actor: Who releases them.
         scope: Drafts of another scope are left alone.
         releases: The drafts; those that are no longer drafts are left alone.
+        not_before: When they may leave at the earliest; as soon as possible otherwise.
 
     Returns:
         How many became ready.
@@ -133,7 +134,9 @@ async def release(*, actor: Actor, scope: UUID, releases: Sequence[Release]) -> 
     released = 0
     async with transaction():
         for entry in releases:
-            values: dict[Any, Any] = {Message.state: MessageState.READY.value, Message.released_at: now()}
+            values: dict[Any, Any] = {Message.state: MessageState.READY.value, Message.released_at: now(), Message.is_held: False}
+            if not_before is not None:
+                values[Message.not_before] = not_before
             if entry.sequence is not None:
                 values[Message.sequence] = entry.sequence
             if entry.calendar is not None:
@@ -178,6 +181,27 @@ async def drop(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID], reason
         if dropped:
             await audit.record(actor, "outbox.dropped", event_id=scope, details={"messages": dropped, "reason": reason})
     return len(dropped)
+
+
+async def hold_back(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID], is_held: bool = True) -> int:
+    """Keep drafts from leaving with the others until they are released by name, or let them leave with the others again; return how many."""
+    async with transaction():
+        rows = (
+            await Message.update({Message.is_held: is_held})
+            .where(
+                Message.id.is_in(sorted(set(message_ids))),
+                Message.scope == scope,
+                Message.state == MessageState.DRAFT.value,
+                Message.is_held == (not is_held),
+            )
+            .returning(Message.id)
+            if message_ids
+            else []
+        )
+        if rows:
+            done = "outbox.held" if is_held else "outbox.unheld"
+            await audit.record(actor, done, event_id=scope, details={"messages": len(rows)})
+    return len(rows)
 
 
 async def retry_failed(*, actor: Actor, scope: UUID, message_ids: Sequence[UUID]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
@@ -22,12 +22,16 @@ class MessageState(StrEnum):
 
 
 class Message(Table, tablename="message"):
-    """A mail for one person. Bodies hold ``[[secret:NAME]]`` placeholders; `secrets` says how to mint each link at sending."""
+    """A mail for one person. Bodies hold ``[[secret:NAME]]`` placeholders; `secrets` says how to mint each link at sending.
+
+    A draft that `is_held` stays when all are released. `not_before` is when it may leave at the earliest.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     scope = UUID(null=True, default=None, index=True)
     batch = UUID(null=True, default=None, index=True)
     state = Varchar(length=10, choices=MessageState, default=MessageState.DRAFT, index=True)
+    is_held = Boolean(default=False)
     kind = Varchar(length=40)
     person_key = UUID(null=True, default=None, index=True)
     to_name = Varchar(length=200, default="")

@@ -42,7 +42,7 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
     planned = await queries.planned_of_version(version.id) if version and event.cancelled_at is None else []
     mine = await queries.appointments(event, planned, registration_id=registration.id)
     groups = agenda_rows([found for found in mine if comes(found)], now(), event.timezone, answers)
-    addresses = await feeds.feed_addresses(registration.id, settings)
+    addresses, subscribed = await feeds.feed_addresses(registration.id, settings), await queries.subscribers(event.id)
     people = [person for delegation in registration.present for person in delegation.attendees]
     names = {person.id: person.name for person in people}
     comes_here = registration.status is RegistrationStatus.ACCEPTED and event.cancelled_at is None
@@ -53,7 +53,7 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
         is_published=version is not None and registration.status is RegistrationStatus.ACCEPTED,
         delegations=tuple((name, tuple(rows)) for name, rows in groups),
         current=next((row for state in ("now", "next") for _name, rows in groups for row in rows if row.state == state), None),
-        people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, "")) for person in people),
+        people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, ""), person.id in subscribed) for person in people),
         sessions=agenda_sessions(attended, names),
     )
 
@@ -72,15 +72,31 @@ async def download_agenda(request: AnyRequest, name: FromPath[str]) -> Response[
 
 
 @post("/espace/{registration_id:uuid}/agenda/abonnement", guards=[own_registration])
-async def renew_feed(request: AnyRequest) -> Redirect:
-    """Give a person of the registration an address to subscribe to, or a new one."""
-    registration = await current_registration(request)
+async def subscribe_person(request: AnyRequest) -> Redirect:
+    """Give a person of the registration an address to subscribe to, or a new one, in place of their invitations."""
+    registration, attendee_id = await _own_person(request)
+    await feeds.subscribe(registration_id=registration.id, attendee_id=attendee_id, settings=request.app.state.settings)
+    notice = _("Voici votre adresse d'abonnement, qui remplace les invitations. Si vous en aviez une autre, elle ne répond plus.")
+    return redirect(url("/espace/{registration_id}/agenda", registration_id=registration.id), notice=notice)
+
+
+@post("/espace/{registration_id:uuid}/agenda/invitations", guards=[own_registration])
+async def unsubscribe_person(request: AnyRequest) -> Redirect:
+    """Go back to invitations; `close` shuts the address as well."""
+    registration, attendee_id = await _own_person(request)
+    closes = (await request.form()).get("close") is not None
+    await feeds.unsubscribe(registration_id=registration.id, attendee_id=attendee_id, settings=request.app.state.settings, closes=closes)
+    closed = _("L'adresse d'abonnement ne répond plus ; vous recevez de nouveau des invitations.")
+    notice = closed if closes else _("Vous recevez de nouveau des invitations ; votre calendrier abonné se vide.")
+    return redirect(url("/espace/{registration_id}/agenda", registration_id=registration.id), notice=notice)
+
+
+async def _own_person(request: AnyRequest) -> tuple[RegistrationDetails, UUID]:
+    """Read which person of the registration a form names; raises UnknownPerson."""
     attendee_id = last_shown(str((await request.form()).get("person", "")))
     if attendee_id is None:
         raise feeds.UnknownPerson
-    await feeds.renew_feed(registration_id=registration.id, attendee_id=attendee_id, settings=request.app.state.settings)
-    notice = _("Voici votre adresse d'abonnement. Si vous en aviez une autre, elle ne répond plus.")
-    return redirect(url("/espace/{registration_id}/agenda", registration_id=registration.id), notice=notice)
+    return await current_registration(request), attendee_id
 
 
 @get("/calendar/{name:str}", guards=[public], middleware=[limited("feed", Rate("minute", 120))])
@@ -96,4 +112,4 @@ async def show_feed(request: AnyRequest, name: FromPath[str]) -> Response[str | 
     return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="rendez-vous.ics"'})
 
 
-AGENDA_PAGES = [download_agenda, renew_feed, show_feed]
+AGENDA_PAGES = [download_agenda, subscribe_person, unsubscribe_person, show_feed]

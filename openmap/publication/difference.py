@@ -8,7 +8,7 @@ over all its lines, and is allotted when a message is released, never here. Rule
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,16 +31,21 @@ class Cause(StrEnum):
     LOST = "lost"
     WITHDRAWN = "withdrawn"
     MOVED_ADDRESS = "moved-address"
+    FEED = "feed"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One meeting as one person should have it. `place_key` changes with the place, `place` also with its mere name."""
+    """One meeting, or session of the programme, as one person should have it.
+
+    `place_key` changes with the place, `place` also with its mere name. `other` is whom they meet, None where `session` is what they attend.
+    """
 
     uid: str
     attendee: UUID
     own: UUID
-    other: UUID
+    other: UUID | None
     starts_at: datetime
     ends_at: datetime
     place_key: str
@@ -49,6 +54,7 @@ class Wanted:
     organiser_name: str
     organiser_address: str
     address: str
+    session: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Known:
 
     `is_lost` says that the mail server refused that last message for good. `is_held` says that, as far as we know, the person's calendar
     has the meeting: a message that asked for it was accepted by the mail server, or is on its way, and none that withdrew it since.
+    `is_by_feed` says that it was withdrawn because the person subscribed to a calendar that shows it.
     """
 
     content: Wanted
@@ -65,6 +72,7 @@ class Known:
     stamped_at: datetime
     is_lost: bool = False
     is_held: bool = True
+    is_by_feed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +89,14 @@ class Step:
     before: Wanted | None = None
 
 
-def difference(wanted: Iterable[Wanted], known: Iterable[Known]) -> tuple[Step, ...]:
-    """Return what must be sent so that every calendar holds the wanted meetings and no others; CANCELs of a UID come before its REQUEST."""
+def difference(wanted: Iterable[Wanted], known: Iterable[Known], *, subscribed: Container[UUID] = frozenset()) -> tuple[Step, ...]:
+    """Return what must be sent so that every calendar holds the wanted meetings and no others; CANCELs of a UID come before its REQUEST.
+
+    Args:
+        wanted: What everybody should have.
+        known: The ledger.
+        subscribed: People who see their meetings in a subscribed calendar: they should hold no invitation.
+    """
     lines: dict[str, list[Known]] = defaultdict(list)
     for line in known:
         lines[line.content.uid].append(line)
@@ -90,8 +104,8 @@ def difference(wanted: Iterable[Wanted], known: Iterable[Known]) -> tuple[Step, 
     steps: list[Step] = []
     for uid in sorted({*lines, *targets}):
         target = targets.get(uid)
-        steps += _withdrawals(lines[uid], target)
-        if target is not None:
+        steps += _withdrawals(lines[uid], target, is_by_feed=target is not None and target.attendee in subscribed)
+        if target is not None and target.attendee not in subscribed:
             step = _request(target, lines[uid])
             if step is not None:
                 steps.append(step)
@@ -105,13 +119,13 @@ def next_sequence(*, rises: bool, address: str, used: dict[str, int]) -> int:
     return max(used.values(), default=-1) + 1
 
 
-def _withdrawals(lines: list[Known], target: Wanted | None) -> list[Step]:
+def _withdrawals(lines: list[Known], target: Wanted | None, *, is_by_feed: bool) -> list[Step]:
     """Withdraw the meeting from every mailbox that holds it and should not. Nobody is sent a CANCEL for what they never received."""
-    cause = Cause.WITHDRAWN if target is None else Cause.MOVED_ADDRESS
+    cause = Cause.FEED if is_by_feed else Cause.WITHDRAWN if target is None else Cause.MOVED_ADDRESS
     return [
         Step("CANCEL", line.content, (cause, *_if(line.is_lost, Cause.LOST)), rises=True, before=line.content)
         for line in sorted(lines, key=lambda line: line.content.address)
-        if line.is_held and (target is None or line.content.address != target.address)
+        if line.is_held and (target is None or is_by_feed or line.content.address != target.address)
     ]
 
 
@@ -122,7 +136,7 @@ def _request(target: Wanted, lines: list[Known]) -> Step | None:
         return Step("REQUEST", target, _causes_of_asking(target, own, elsewhere), rises=True, before=_before(own, elsewhere))
     loud = _changes(own.content, target)
     if own.is_cancelled:  # a CANCEL that was refused: the meeting is still in the calendar, under a lower SEQUENCE than the one used up
-        loud = (Cause.AGAIN, *loud)
+        loud = (Cause.BACK if own.is_by_feed else Cause.AGAIN, *loud)
     if loud or own.is_lost:
         return Step("REQUEST", target, (*loud, *_if(own.is_lost, Cause.LOST)), rises=True, before=own.content)
     if _words(own.content) != _words(target):
@@ -137,7 +151,7 @@ def _causes_of_asking(target: Wanted, own: Known | None, elsewhere: Known | None
     if own is None:
         return (Cause.NEW,)
     if own.is_cancelled:
-        return (Cause.AGAIN,)
+        return (Cause.BACK if own.is_by_feed else Cause.AGAIN,)
     return (*_changes(own.content, target), Cause.LOST)
 
 

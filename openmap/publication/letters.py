@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>\"]+|\[\[secret:[A-Za-z0-9_-]+\]\])")
 
 @dataclass(frozen=True, slots=True)
 class MeetingLetter:
-    """What a letter about one meeting says. `before_*` is what the person was told until now, if anything."""
+    """What a letter about one meeting or session says. `before_*` is what the person was told until now, if anything."""
 
     event: EventDetails
     first_name: str
@@ -44,6 +44,7 @@ class MeetingLetter:
     before_starts_at: datetime | None
     before_place: str
     causes: frozenset[str]
+    is_session: bool
 
     @property
     def moves(self) -> bool:
@@ -60,7 +61,7 @@ def kind_of(step: Step) -> str:
     """Choose the letter: an invitation into a calendar that has nothing of it, a change, or a withdrawal."""
     if step.method == "CANCEL":
         return WITHDRAWAL
-    return INVITATION if {Cause.NEW, Cause.AGAIN, Cause.ADDRESS} & {*step.causes} or step.before is None else CHANGE
+    return INVITATION if {Cause.NEW, Cause.AGAIN, Cause.BACK, Cause.ADDRESS} & {*step.causes} or step.before is None else CHANGE
 
 
 def write(step: Step, event: EventDetails, *, first_name: str, other: str, topics: tuple[str, ...], locale: str) -> Letter:
@@ -78,6 +79,7 @@ def write(step: Step, event: EventDetails, *, first_name: str, other: str, topic
         before_starts_at=before.starts_at if before else None,
         before_place=before.place if before else "",
         causes=frozenset(step.causes),
+        is_session=content.session is not None,
     )
     return letter(FOLDERS[kind_of(step)], data, locale=locale)
 
@@ -100,20 +102,23 @@ def reason(step: Step, *, other: str, timezone: str) -> str:
     content, before = step.content, step.before
     when = clock_time(content.starts_at, timezone)
     earlier = clock_time(before.starts_at, timezone) if before else ""
+    is_session = content.session is not None
     words = {
-        Cause.NEW: _("nouveau rendez-vous à %(time)s") % {"time": when},
-        Cause.AGAIN: _("rendez-vous planifié de nouveau, à %(time)s") % {"time": when},
+        Cause.NEW: (_("une place à %(time)s") if is_session else _("nouveau rendez-vous à %(time)s")) % {"time": when},
+        Cause.AGAIN: (_("de nouveau une place, à %(time)s") if is_session else _("rendez-vous planifié de nouveau, à %(time)s")) % {"time": when},
         Cause.TIME: _("heure changée : %(before)s devient %(after)s") % {"before": earlier, "after": when},
         Cause.PLACE: _("lieu changé : %(place)s") % {"place": _short(content.place, before.place if before else "")},
         Cause.WORDS: _("libellé changé, sans effet sur l'heure ni le lieu"),
         Cause.ORGANISER: _("adresse de l'organisateur changée"),
         Cause.ADDRESS: _("nouvelle adresse électronique"),
         Cause.LOST: _("le message précédent n'est pas parvenu"),
-        Cause.WITHDRAWN: _("rendez-vous de %(time)s retiré") % {"time": when},
+        Cause.WITHDRAWN: (_("séance de %(time)s retirée de l'agenda") if is_session else _("rendez-vous de %(time)s retiré")) % {"time": when},
         Cause.MOVED_ADDRESS: _("retiré de l'ancienne adresse électronique"),
+        Cause.FEED: _("suivi désormais par abonnement"),
+        Cause.BACK: _("de nouveau par invitation, à %(time)s") % {"time": when},
     }
     causes = " ; ".join(words[cause] for cause in step.causes)
-    return _("Avec %(other)s : %(causes)s") % {"other": other, "causes": causes}
+    return (_("%(other)s : %(causes)s") if is_session else _("Avec %(other)s : %(causes)s")) % {"other": other, "causes": causes}
 
 
 def _short(place: str, before: str) -> str:

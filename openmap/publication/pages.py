@@ -36,6 +36,9 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-invitation": lazy("Invitation"),
     "meeting-change": lazy("Changement"),
     "meeting-withdrawal": lazy("Annulation"),
+    "session-invitation": lazy("Place dans une séance"),
+    "session-change": lazy("Changement de séance"),
+    "session-withdrawal": lazy("Séance retirée"),
     "registration-invitation": lazy("Invitation à s'inscrire"),
     "registration-reminder": lazy("Relance d'invitation"),
     "registration-choose": lazy("Relance de souhaits"),
@@ -240,11 +243,12 @@ class AgendaSession:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person of the registration, with the address of their feed once they have asked for it."""
+    """A person of the registration, with the address of their feed once they have asked for it; it is empty while they have invitations."""
 
     id: UUID
     name: str
     feed: str
+    is_subscribed: bool
 
 
 @dataclass(frozen=True, slots=True)

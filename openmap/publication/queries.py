@@ -11,9 +11,9 @@ from openmap.events import queries as events
 from openmap.events.tables import Side
 from openmap.i18n import lazy
 from openmap.organisations import queries as organisations
-from openmap.publication.tables import Told, Version, VersionMeeting
+from openmap.publication.tables import Subscriber, Told, Version, VersionMeeting
 from openmap.registrations import queries as registrations
-from openmap.registrations.queries import AttendeeLine
+from openmap.registrations.queries import FEED_LINK, AttendeeLine
 from openmap.registrations.tables import Attendee
 from openmap.timetables.tables import DraftMeeting
 
@@ -94,13 +94,17 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """What one address was told last of one UID, and how that message fared (`last_state`); `held_method`: of the last one that got through."""
+    """What one address was told last of one UID, and how that message fared (`last_state`); `held_method`: of the last one that got through.
+
+    `is_by_feed` says that the last message made room for a subscribed calendar.
+    """
 
     id: UUID
     uid: str
     attendee: UUID
     own_registration: UUID
-    other_registration: UUID
+    other_registration: UUID | None
+    session: UUID | None
     sequence: int
     is_cancelled: bool
     starts_at: datetime
@@ -114,6 +118,7 @@ class LedgerLine:
     stamped_at: datetime
     last_state: str | None
     held_method: str | None
+    is_by_feed: bool
 
     @property
     def is_lost(self) -> bool:
@@ -133,11 +138,19 @@ _VERSION = (
 )
 # A message counts as received once the server took it, or while it is on its way there.
 _LEDGER = (
-    "SELECT told.id, told.uid, told.attendee, told.own_registration, told.other_registration, told.sequence, told.is_cancelled, told.starts_at,"
-    " told.ends_at, told.place_key, told.place, told.summary, told.organiser_name, told.organiser_address, told.address, told.stamped_at,"
-    " last.state AS last_state, (SELECT message.method FROM message WHERE message.uid = told.uid AND message.to_address = told.address"
+    "SELECT told.id, told.uid, told.attendee, told.own_registration, told.other_registration, told.session, told.sequence,"
+    " told.is_cancelled, told.starts_at, told.ends_at, told.place_key,"
+    " told.place, told.summary, told.organiser_name, told.organiser_address, told.address, told.stamped_at,"
+    " last.state AS last_state, told.is_by_feed,"
+    " (SELECT message.method FROM message WHERE message.uid = told.uid AND message.to_address = told.address"
     " AND message.state IN ('ready', 'sending', 'sent') ORDER BY message.sequence DESC, message.released_at DESC LIMIT 1) AS held_method"
     " FROM told LEFT JOIN message last ON last.id = told.message_id WHERE told.event = {}"
+)
+
+
+_SUBSCRIBERS = (
+    "SELECT subscriber.attendee FROM subscriber JOIN access_link ON access_link.subject = subscriber.attendee AND access_link.purpose = {}"
+    " AND access_link.revoked_at IS NULL JOIN registration ON registration.id = access_link.registration WHERE registration.event = {}"
 )
 
 
@@ -274,6 +287,12 @@ async def ledger_of_attendee(attendee_id: UUID) -> list[LedgerLine]:
     """Read what one person was told last of each meeting."""
     rows: list[dict[str, Any]] = await Told.raw(_LEDGER.replace("told.event", "told.attendee"), attendee_id)
     return [LedgerLine(**row) for row in rows]
+
+
+async def subscribers(event_id: UUID) -> frozenset[UUID]:
+    """Return the people of an event who see their meetings in a subscribed calendar; whose address was closed gets invitations again."""
+    rows: list[dict[str, Any]] = await Subscriber.raw(_SUBSCRIBERS, FEED_LINK, event_id)
+    return frozenset(row["attendee"] for row in rows)
 
 
 def _seat(meeting: Planned) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from openmap.outbox import service as outbox
 from openmap.outbox.service import Release
 from openmap.outbox.tables import Message, MessageState
 from openmap.publication import letters, queries
-from openmap.publication.difference import next_sequence
+from openmap.publication.difference import Cause, next_sequence
 from openmap.publication.service import ROWS_PER_INSERT, SUBJECT_LENGTH, hold, step_of
 from openmap.publication.tables import Told
 
@@ -62,8 +62,10 @@ class Line:
     is_held: bool
 
 
-async def release(actor: Actor, *, event_id: UUID, settings: Settings, message_ids: Sequence[UUID] | None = None) -> int:
-    """Release drafts: all of the event, or those named, all or nothing; return how many leave.
+async def release(
+    actor: Actor, *, event_id: UUID, settings: Settings, message_ids: Sequence[UUID] | None = None, not_before: datetime | None = None
+) -> int:
+    """Release drafts: all of the event but those held back, or those named, all or nothing; return how many leave, `not_before` that moment.
 
     A message still waiting for an unreachable server is overtaken by a newer one to the same person about the same meeting; the withdrawal of
     something that thus never left is not sent at all.
@@ -83,7 +85,7 @@ async def release(actor: Actor, *, event_id: UUID, settings: Settings, message_i
         if desk.needless:
             await outbox.drop(actor=actor, scope=event_id, message_ids=desk.needless, reason="never received")
         await _write_ledger(desk.told)
-        return await outbox.release(actor=actor, scope=event_id, releases=releases)
+        return await outbox.release(actor=actor, scope=event_id, releases=releases, not_before=not_before)
 
 
 async def edit(actor: Actor, *, event_id: UUID, message_id: UUID, subject: str, body_text: str) -> None:
@@ -182,8 +184,10 @@ def _told(event_id: UUID, message_id: UUID, step: Step, sequence: int, stamped_a
         attendee=content.attendee,
         own_registration=content.own,
         other_registration=content.other,
+        session=content.session,
         sequence=sequence,
         is_cancelled=step.method == "CANCEL",
+        is_by_feed=Cause.FEED in step.causes,
         starts_at=content.starts_at,
         ends_at=content.ends_at,
         place_key=content.place_key,
@@ -204,8 +208,7 @@ async def _drafts(event_id: UUID, message_ids: Sequence[UUID] | None) -> list[Dr
     query = Message.select(Message.id, Message.to_name, Message.to_address, Message.locale, Message.cause, Message.uid, Message.method).where(
         Message.scope == event_id, Message.state == MessageState.DRAFT.value
     )
-    if message_ids is not None:
-        query = query.where(Message.id.is_in(list(message_ids)))
+    query = query.where(Message.is_held.eq(False) if message_ids is None else Message.id.is_in(list(message_ids)))
     rows = await query.order_by(Message.created_at, Message.id)
     return [
         Draft(row["id"], row["to_name"], row["to_address"], row["locale"], step_of(row["cause"]) if row["uid"] else None)

@@ -22,7 +22,7 @@ from openmap.outbox.tables import Message, MessageState
 from openmap.publication import letters, queries
 from openmap.publication.difference import Step
 from openmap.publication.tables import Version, VersionMeeting
-from openmap.publication.telling import place_of, to_tell
+from openmap.publication.telling import names_of, place_of, to_tell
 from openmap.registrations import queries as registrations
 from openmap.registrations.links import ensure_links
 from openmap.registrations.queries import ANSWER_LINK, REGISTRATION_LINK
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from openmap.publication.telling import Telling
     from openmap.settings import Settings
 
-KIND_PREFIX = "meeting-"
+MEETING, SESSION = "meeting", "session"
 INFEASIBLE = "infeasible"
 ROWS_PER_INSERT = 500
 SUBJECT_LENGTH = 300
@@ -134,8 +134,14 @@ async def send_test(actor: Actor, *, event: EventDetails, name: str, address: st
     return message_id
 
 
-async def offer_again(actor: Actor, *, event_id: UUID, settings: Settings) -> Published:
+async def offer_again(actor: Actor, *, event_id: UUID, settings: Settings, attendee_id: UUID | None = None) -> Published:
     """Write the messages that the version in force still needs: dropped or failed ones, changed names and addresses, a cancelled event.
+
+    Args:
+        actor: Who asks for it.
+        event_id: The event.
+        settings: Names the site in new UIDs and links.
+        attendee_id: Only those to one person; the messages of others stay as they are.
 
     Raises:
         NotPublished: There is no version.
@@ -147,7 +153,7 @@ async def offer_again(actor: Actor, *, event_id: UUID, settings: Settings) -> Pu
         version = await queries.version_in_force(event_id)
         if version is None:
             raise NotPublished
-        written = await _write_messages(actor, event, await queries.planned_of_version(version.id), version, settings)
+        written = await _write_messages(actor, event, await queries.planned_of_version(version.id), version, settings, attendee_id=attendee_id)
         await audit.record(actor, "version.told", event_id=event_id, subject=("version", version.id), details={"messages": len(written)})
     return Published(version, tuple(written))
 
@@ -210,16 +216,19 @@ async def _freeze(actor: Actor, event: EventDetails, draft_id: UUID, planned: Se
     return number
 
 
-async def _write_messages(actor: Actor, event: EventDetails, planned: Sequence[Planned], version: VersionLine, settings: Settings) -> list[UUID]:
+async def _write_messages(  # a plan, whom it concerns, and what letters need
+    actor: Actor, event: EventDetails, planned: Sequence[Planned], version: VersionLine, settings: Settings, *, attendee_id: UUID | None = None
+) -> list[UUID]:
     """Write the drafts of messages that `planned` calls for; those of before that do not say the same are dropped."""
     telling = await to_tell(event, planned, settings)
-    waiting = await _waiting(event.id)
-    kept = {step: key for key, (state, step) in waiting.items() if state is MessageState.DRAFT and step in telling.steps}
+    steps = [step for step in telling.steps if attendee_id in {None, step.content.attendee}]
+    waiting = {key: found for key, found in (await _waiting(event.id)).items() if attendee_id in {None, found[1].content.attendee}}
+    kept = {step: key for key, (state, step) in waiting.items() if state is MessageState.DRAFT and step in steps}
     stale = [key for key in waiting if key not in kept.values()]
     if stale:
         await outbox.drop(actor=actor, scope=event.id, message_ids=stale, reason="superseded")
     await outbox.regroup(scope=event.id, message_ids=list(kept.values()), batch=version.id)
-    new = [step for step in telling.steps if step not in kept]
+    new = [step for step in steps if step not in kept]
     written = await outbox.enqueue_all(await _outgoing(event, new, telling, version, settings), as_draft=True)
     return [*kept.values(), *written]
 
@@ -228,7 +237,7 @@ async def _waiting(event_id: UUID) -> dict[UUID, tuple[MessageState, Step]]:
     """Read the messages about meetings that a publication supersedes: drafts, and those that the mail server refused for good."""
     rows = await Message.select(Message.id, Message.state, Message.cause).where(
         Message.scope == event_id,
-        Message.kind.like(f"{KIND_PREFIX}%"),
+        Message.uid.is_not_null(),
         Message.state.is_in([MessageState.DRAFT.value, MessageState.FAILED.value]),
     )
     return {row["id"]: (MessageState(row["state"]), step_of(row["cause"])) for row in rows}
@@ -241,18 +250,18 @@ def step_of(cause: str) -> Step:
 
 async def _outgoing(event: EventDetails, steps: Sequence[Step], telling: Telling, version: VersionLine, settings: Settings) -> list[Outgoing]:
     people = await queries.people([step.content.attendee for step in steps])
-    names = {row.id: row.organisation for row in await registrations.registrations_by_ids(sorted({step.content.other for step in steps}))}
+    names = await names_of(steps)
     keys = await _links_of(steps, settings)
     found: list[Outgoing] = []
     for step in steps:
         content, person, message_id = step.content, people[step.content.attendee], uuid4()
         meeting = telling.appointments.get(content.uid) if step.method == "REQUEST" else None
-        other = letters.party_name(meeting.other, meeting.other_delegation) if meeting else names[content.other]
+        other = letters.party_name(meeting.other, meeting.other_delegation) if meeting else names[content.uid]
         letter = letters.write(step, event, first_name=person.first_name, other=other, topics=meeting.topics if meeting else (), locale=person.locale)
         found.append(
             Outgoing(
                 id=message_id,
-                kind=KIND_PREFIX + letters.kind_of(step),
+                kind=f"{SESSION if content.session else MEETING}-{letters.kind_of(step)}",
                 scope=event.id,
                 batch=version.id,
                 person_key=content.attendee,
@@ -282,12 +291,14 @@ class _Links:
     registrations: dict[UUID, int]
 
     def of(self, step: Step, message_id: UUID) -> dict[str, dict[str, Any]]:
-        """Say how to mint the links of one letter; a withdrawal has none."""
+        """Say how to mint the links of one letter: a withdrawal has none, a session needs no answer."""
         content = step.content
         if step.method == "CANCEL":
             return {}
-        answer = {"purpose": ANSWER_LINK, "subject": str(content.attendee), "generation": self.answers[content.attendee]}
         agenda = {"purpose": REGISTRATION_LINK, "subject": str(content.own), "generation": self.registrations[content.own]}
+        if content.session:
+            return {"agenda": agenda | {"path": "/i/{token}?page=agenda"}}
+        answer = {"purpose": ANSWER_LINK, "subject": str(content.attendee), "generation": self.answers[content.attendee]}
         return {
             "accept": answer | {"path": f"/r/{{token}}?m={message_id}&a=accepted"},
             "decline": answer | {"path": f"/r/{{token}}?m={message_id}&a=declined"},
@@ -298,6 +309,6 @@ class _Links:
 async def _links_of(steps: Sequence[Step], settings: Settings) -> _Links:
     asked = [step.content for step in steps if step.method == "REQUEST"]
     return _Links(
-        await ensure_links(ANSWER_LINK, {content.attendee: content.own for content in asked}, secret_key=settings.secret_key),
+        await ensure_links(ANSWER_LINK, {content.attendee: content.own for content in asked if content.other}, secret_key=settings.secret_key),
         await ensure_links(REGISTRATION_LINK, {content.own: content.own for content in asked}, secret_key=settings.secret_key),
     )

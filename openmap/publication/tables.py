@@ -43,16 +43,22 @@ class VersionMeeting(Table, tablename="version_meeting"):
 
 
 class Told(Table, tablename="told"):
-    """The ledger: per calendar UID and address, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises."""
+    """The ledger: per calendar UID and address, the last released message. `is_cancelled` says that it was a CANCEL; SEQUENCE only rises.
+
+    `is_by_feed`: a CANCEL that only made room for the subscribed calendar, in which the meeting stands.
+    A line is about a meeting (`other_registration`) or about a session of the programme, which may be gone since: `session` is no reference.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     event = ForeignKey(references=Event, null=False)
     uid = Varchar(length=255)
     attendee = ForeignKey(references=Attendee, null=False)
     own_registration = ForeignKey(references=Registration, null=False)
-    other_registration = ForeignKey(references=Registration, null=False)
+    other_registration = ForeignKey(references=Registration, null=True, default=None)
+    session = UUID(null=True, default=None)
     sequence = Integer(default=0)
     is_cancelled = Boolean(default=False)
+    is_by_feed = Boolean(default=False)
     starts_at = Timestamptz()
     ends_at = Timestamptz()
     place_key = Varchar(length=80, default="")
@@ -64,3 +70,11 @@ class Told(Table, tablename="told"):
     stamped_at = Timestamptz()
     message_id = UUID(null=True, default=None)
     unique_uid_address = Unique([uid, address])
+
+
+class Subscriber(Table, tablename="subscriber"):
+    """A person who has a subscribed calendar in place of invitations, for as long as its address is open; nobody has both."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    attendee = ForeignKey(references=Attendee, null=False, unique=True)
+    since = Timestamptz(default=TimestamptzNow())

@@ -17,7 +17,7 @@ from openmap.i18n import lazy
 from openmap.organisations.tables import NoInvitation
 from openmap.outbox.tables import Message
 from openmap.programme.tables import PitchApplication, PitchReview, ProposedChange, SignUp, Speaker
-from openmap.publication.tables import Told, Version
+from openmap.publication.tables import Subscriber, Told, Version
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, Run
 
@@ -171,6 +171,7 @@ RETENTION: Final = (
         12,
         Ending.DELETE,
     ),
+    Kept((Subscriber.attendee,), lazy("Savoir qui suit ses rendez-vous par abonnement plutôt que par invitations"), Start.EVENT, 12, Ending.DELETE),
     Kept((Answer.attendee, Answer.kind, Answer.comment), lazy("Connaître les réponses aux invitations"), Start.EVENT, 12, Ending.DELETE),
     Kept(
         (
@@ -224,7 +225,7 @@ NOT_PERSONAL: Final = frozenset(
         "registration": "reference locale",
         "run": "policy progress error",
         "stand": "name place description",
-        "told": "uid place_key place message_id",
+        "told": "uid place_key place message_id session",
         "version_meeting": "slot_id table_id place",
     }.items()
     for column in columns.split()

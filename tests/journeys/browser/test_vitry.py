@@ -154,7 +154,7 @@ def test_5_a_buyer_reads_the_agenda_on_a_telephone_and_answers(chromium: Browser
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
         # The calendar reads the feed that the page gives.
-        page.get_by_role("button", name="Obtenir une adresse d'abonnement").click()
+        page.get_by_role("button", name="Passer à l'abonnement").click()
         feed = httpx.get(page.locator("code.secret").inner_text())
         assert feed.headers["content-type"].startswith("text/calendar")
         calendar = vobject.readOne(feed.text)

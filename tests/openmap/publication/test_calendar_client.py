@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openmap.ical import Entry, Party, cancellation, invitation
-from openmap.publication.difference import Known, Step, Wanted, difference, next_sequence
+from openmap.publication.difference import Cause, Known, Step, Wanted, difference, next_sequence
 
 START = datetime(2027, 3, 25, 8, tzinfo=UTC)
+PEOPLE = (UUID(int=1), UUID(int=11))
+LAST_PAIR = 3
 Fate = Literal["sent", "dropped", "refused"]
 
 
@@ -59,7 +61,8 @@ class World:
         before = self.ledger.get((uid, content.address))
         is_cancel = step.method == "CANCEL"
         held = before is not None and before.is_held if fate == "refused" else not is_cancel
-        self.ledger[uid, content.address] = Known(content, sequence, is_cancel, self.now, is_lost=fate == "refused", is_held=held)
+        is_by_feed = Cause.FEED in step.causes
+        self.ledger[uid, content.address] = Known(content, sequence, is_cancel, self.now, fate == "refused", held, is_by_feed)
         if fate == "refused":
             return
         entry = Entry(uid, sequence, self.now, content.starts_at, content.ends_at, content.summary, content.place)
@@ -72,42 +75,46 @@ class World:
         return {(address, *shown) for address, box in self.boxes.items() for shown in box.shows()}
 
 
-def meeting(pair: int, slot: int, table: int, name: int, address: int) -> Wanted:
+def meeting(pair: int, slot: int, table: int, name: int, address: int, *, organiser: int = 0) -> Wanted:
     start = START + timedelta(minutes=15 * slot)
     return Wanted(
         uid=f"pair{pair}@example.org",
-        attendee=UUID(int=1),
+        attendee=PEOPLE[pair % 2],
         own=UUID(int=2),
-        other=UUID(int=3 + pair),
+        other=None if pair > LAST_PAIR else UUID(int=3 + pair),
+        session=UUID(int=30 + pair) if pair > LAST_PAIR else None,
         starts_at=start,
         ends_at=start + timedelta(minutes=12),
         place_key=str(table),
         place=f"Table {table}/{name}",
         summary="Rendez-vous",
         organiser_name="GIP",
-        organiser_address="gip@example.org",
+        organiser_address=f"gip{organiser}@example.org",
         address=f"a{address}@example.org",
     )
 
 
-meetings = st.builds(meeting, st.integers(0, 3), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1), st.integers(0, 1))
+# Pairs and, above LAST_PAIR, sessions of the programme, of two people; each at one of two tables, under one of two names, at one of two addresses.
+either = st.integers(0, 1)
+meetings = st.builds(meeting, st.integers(0, 4), st.integers(0, 2), either, either, either, organiser=either)
+feeds = st.sets(st.sampled_from(PEOPLE))
 timetables = st.lists(meetings, unique_by=lambda m: m.uid, max_size=4)
 fates: st.SearchStrategy[list[Fate]] = st.lists(st.sampled_from(["sent", "sent", "dropped", "refused"]), min_size=8, max_size=8)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(timetables, fates), max_size=6), timetables)
+@given(st.lists(st.tuples(timetables, fates, feeds), max_size=6), timetables, feeds)
 def test_after_any_history_one_full_release_brings_every_calendar_to_the_published_timetable(
-    history: list[tuple[list[Wanted], list[Fate]]], last: list[Wanted]
+    history: list[tuple[list[Wanted], list[Fate], set[UUID]]], last: list[Wanted], subscribed: set[UUID]
 ) -> None:
     world = World()
-    for wanted, outcome in history:
-        for step, fate in zip(difference(wanted, world.ledger.values()), outcome, strict=False):
+    for wanted, outcome, by_feed in history:
+        for step, fate in zip(difference(wanted, world.ledger.values(), subscribed=by_feed), outcome, strict=False):
             world.release(step, fate)
-    for step in difference(last, world.ledger.values()):
+    for step in difference(last, world.ledger.values(), subscribed=subscribed):
         world.release(step, "sent")
-    assert world.shows() == {(m.address, m.uid, m.starts_at, m.place) for m in last}
-    assert difference(last, world.ledger.values()) == (), "nothing is left to tell"
+    assert world.shows() == {(m.address, m.uid, m.starts_at, m.place) for m in last if m.attendee not in subscribed}
+    assert difference(last, world.ledger.values(), subscribed=subscribed) == (), "nothing is left to tell"
 
 
 @settings(max_examples=100, deadline=None)

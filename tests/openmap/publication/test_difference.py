@@ -124,3 +124,19 @@ def test_sequence_starts_at_zero_and_rises_over_all_addresses_of_a_uid() -> None
     assert next_sequence(rises=True, address="a", used={}) == 0
     assert next_sequence(rises=True, address="a", used={"a": 2, "b": 5}) == 6
     assert next_sequence(rises=False, address="a", used={"a": 2, "b": 5}) == 2
+
+
+def test_who_subscribes_is_withdrawn_from_invitations_and_gets_them_back_under_the_same_uid() -> None:
+    subscribed = {MEETING.attendee}
+    assert difference([MEETING], [TOLD], subscribed=subscribed) == (Step("CANCEL", MEETING, (Cause.FEED,), rises=True, before=MEETING),)
+    assert difference([MEETING], [WITHDRAWN], subscribed=subscribed) == ()
+    assert difference([], [TOLD], subscribed=subscribed) == (Step("CANCEL", MEETING, (Cause.WITHDRAWN,), rises=True, before=MEETING),)
+    by_feed = replace(WITHDRAWN, is_by_feed=True)
+    assert step([MEETING], [by_feed]) == Step("REQUEST", MEETING, (Cause.BACK,), rises=True, before=MEETING)
+    lost = replace(by_feed, is_lost=True, is_held=True)
+    assert step([MEETING], [lost]) == Step("REQUEST", MEETING, (Cause.BACK, Cause.LOST), rises=True, before=MEETING)
+
+
+def test_who_subscribes_at_a_new_address_loses_the_invitation_at_the_old_one() -> None:
+    moved = replace(MEETING, address="zoe@neuf.example.org")
+    assert [s.content.address for s in difference([moved], [TOLD], subscribed={MEETING.attendee})] == [MEETING.address]

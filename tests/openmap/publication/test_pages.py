@@ -201,13 +201,13 @@ async def test_a_feed_is_asked_for_read_by_others_unchanged_304_and_renewed(app:
 async def test_closing_a_personal_link_closes_the_feeds_that_its_page_showed(browser: Browser, served_day: Day) -> None:
     day = served_day
     for key in ("S1", "S2"):
-        await feeds.renew_feed(registration_id=day.registrations[key], attendee_id=day.attendees[f"{key}.1"], settings=day.settings)
+        await feeds.subscribe(registration_id=day.registrations[key], attendee_id=day.attendees[f"{key}.1"], settings=day.settings)
     shown = {key: next(iter((await feeds.feed_addresses(day.registrations[key], day.settings)).values())) for key in ("S1", "S2")}
     assert [(await browser.open(address)).status_code for address in shown.values()] == [200, 200]
     await revoke_links(SYSTEM, day.registrations["S1"])
     assert [(await browser.open(address)).status_code for address in shown.values()] == [404, 200]
     assert await feeds.feed_addresses(day.registrations["S1"], day.settings) == {}
-    await feeds.renew_feed(registration_id=day.registrations["S1"], attendee_id=day.attendees["S1.1"], settings=day.settings)
+    await feeds.subscribe(registration_id=day.registrations["S1"], attendee_id=day.attendees["S1.1"], settings=day.settings)
     (fresh,) = (await feeds.feed_addresses(day.registrations["S1"], day.settings)).values()
     assert fresh != shown["S1"]
     assert (await browser.open(fresh)).status_code == 200
