@@ -104,7 +104,7 @@ class Heads:
             sets: list[cp_model.IntVar] = []
             for used in subsets(mask & block):
                 wait = idle_slots(used, present & block, (block,))
-                if wait > self.most or (used and longest_run(used) > self.instance.consecutive[person]):
+                if wait > self.most or not self._rests(person, used):
                     continue
                 literal = cp.new_bool_var("")
                 sets.append(literal)
@@ -122,6 +122,10 @@ class Heads:
         if idle:
             cp.add(cp_model.LinearExpr.sum(idle) <= self.longest)
             self.idle += idle
+
+    def _rests(self, person: int, used: int) -> bool:
+        """Tell whether ``used`` keeps H8; a run ends with its session, whatever waiting is counted over."""
+        return all(longest_run(used & session) <= self.instance.consecutive[person] for session in self.instance.session_mask)
 
     def _within(self, person: int, mask: int, slots: Sequence[int]) -> None:
         """Let ``person`` sit, within the slots of some of their meetings, as often as they have meetings that must be held within these."""

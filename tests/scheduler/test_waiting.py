@@ -49,6 +49,16 @@ def test_counting_heads_never_promises_too_much(make: Callable[[int], Problem], 
             assert bounds[2] <= best["G6"]
 
 
+def test_a_run_of_meetings_ends_with_its_session_where_waiting_goes_on() -> None:
+    slots = (slot(1, session="morning"), slot(2, session="morning"), slot(3, session="afternoon"), slot(4, session="afternoon"))
+    people = (Participant("b", "buyer", max_consecutive=1), Participant("x", "structure"), Participant("y", "structure"))
+    requests = (Request("r1", "b", "x", slots=("s2",)), Request("r2", "b", "y", slots=("s3", "s4")))
+    problem = Problem(slots, participants=people, requests=requests, idle_rule="b2bsp")
+    outcome = solve(problem, time_limit_s=5, deterministic=True)
+    assert waiting(problem, {"G1": 0, "G2": -2, "G4": 1})[0] == 0
+    assert [meeting.slot for meeting in outcome.meetings] == ["s2", "s3"]
+
+
 @pytest.mark.parametrize("make", [random_problem, rare_problem])
 @pytest.mark.parametrize("seed", range(7100, 7125))
 def test_prices_decide_nothing_that_a_timetable_as_good_does_otherwise(make: Callable[[int], Problem], seed: int) -> None:
