@@ -30,7 +30,7 @@ from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
 from scheduler.placement import Grid
-from scheduler.polishing import MOST_MEETINGS, polish
+from scheduler.polishing import MOST_MEETINGS, choose_anew, polish
 from scheduler.proving import PROOF_SHARE, prove_waiting
 from scheduler.reasons import reasons
 from scheduler.repair import mend, stay
@@ -118,7 +118,7 @@ def build(run: Run) -> Status:
         if not stay(run, run.history()):
             return "infeasible"
     shorten(run, chosen)
-    take_seats(run)
+    take_seats(run, chosen)
     return "optimal" if all(optimal(run, goal) for goal in run.order) else "feasible"
 
 
@@ -179,10 +179,13 @@ def rounds(run: Run, moving: int) -> Iterator[float]:
             length *= 2
 
 
-def take_seats(run: Run) -> None:
-    """Give every meeting a table (G7), at small size after trying other orders of meeting."""
+def take_seats(run: Run, selection: Selection | None) -> None:
+    """Give every meeting a table (G7), at small size after trying other orders of meeting, and other meetings that weigh as much."""
     if len(run.slot) <= MOST_MEETINGS:
-        polish(run, filled(run, allowed_slots(run)), min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE))
+        length = min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE)
+        polish(run, filled(run, allowed_slots(run)), length / 2)
+        if selection is not None and not run.instance.problem.published:
+            choose_anew(run, selection, 2 * length)
     seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * SEATING_SHARE))
     run.table = seating.table
     run.value["G7"] = seating.changes
