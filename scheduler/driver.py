@@ -56,7 +56,7 @@ POLISH_S: Final = 0.01
 """How long other orders are tried for each meeting, for fewer table changes."""
 SEATING_SHARE: Final = 0.9
 """The share of the time left that the proof of table changes may take."""
-MENDING_S: Final = 1e-4
+MENDING_S: Final = 5e-4
 """How long a repair anneals for each meeting that is free to move."""
 SEATING_S: Final = 1e-4
 """What giving one meeting its table takes, kept back from the annealing."""

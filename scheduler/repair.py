@@ -8,6 +8,7 @@ they are the only ones, that is the proof. At small size the exact model decides
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scheduler.bounds import weight_bound
@@ -15,6 +16,8 @@ from scheduler.choosing import is_complete, keep_pins
 from scheduler.completion import complete
 from scheduler.exact import LARGEST, Proof, size
 from scheduler.instance import GONE
+from scheduler.measure import measure_choice
+from scheduler.narrowing import Narrowed
 from scheduler.placement import Grid
 from scheduler.selection import select
 from scheduler.stability import steady
@@ -22,6 +25,7 @@ from scheduler.stability import steady
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scheduler.instance import Instance
     from scheduler.run import Run
     from scheduler.stability import Kept
 
@@ -61,18 +65,62 @@ def prove_stability(run: Run) -> bool:
 def mend(run: Run) -> bool:
     """Keep what was published, fill what is free, and bound G3, G1 and G2; return False where there is no timetable at all."""
     kept = run.history()
+    lost = unavoidable(kept)
     grid, seats = keep_published(run, kept)
     filled = complete(grid, run.budget, run.budget.left / 4)
+    if any(keep.pairs and keep.people <= lost for keep in kept):
+        grid = choose_again(run, grid)
     run.kept = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
     if is_complete(run, grid):
         run.hold(grid.slot)
-    lost = unavoidable(kept)
     run.prove("G3", len(lost))
     if run.complete and run.proven("G3") and filled.proven and settled(run, grid, kept, lost):
         run.prove("G1", run.value["G1"])
         run.prove("G2", run.value["G2"])
         return True
     return bound_choice(run, kept)
+
+
+def choose_again(run: Run, grid: Grid) -> Grid:
+    """Choose anew the meetings of people who see a change whatever is done, beside those that stay; return the better of both timetables.
+
+    Nothing is chosen anew where something must be held (pins, required requests).
+    """
+    instance, slots = run.instance, grid.slots
+    if instance.pins or instance.required.any():
+        return grid
+    again = Grid(instance, slots)
+    for pair, slot in grid.slot.items():
+        if not slots[pair] & (slots[pair] - 1):
+            again.put(pair, slot)
+    left = [again.free(pair) if mask and again.welcome(pair) else 0 for pair, mask in enumerate(slots)]
+    chosen = select(rest_of(again), Narrowed(left, frozenset(), {}), run.budget).choice.pairs
+    for pair in sorted(chosen, key=lambda pair: left[pair].bit_count()):
+        again.insert(pair)
+    complete(again, run.budget, run.budget.left / 4)
+    return again if worth(again) > worth(grid) else grid
+
+
+def rest_of(grid: Grid) -> Instance:
+    """Return the problem that is left beside what ``grid`` holds: limits, guarantees and tables less what is used."""
+    instance = grid.instance
+
+    def less(most: Sequence[int], used: Sequence[int]) -> tuple[int, ...]:
+        return tuple(max(0, all_ - some) for all_, some in zip(most, used, strict=True))
+
+    return replace(
+        instance,
+        limit=less(instance.limit, grid.count),
+        unit_limit=less(instance.unit_limit, grid.unit_count),
+        guarantee=less(instance.guarantee, grid.unit_count),
+        tables_free=less(instance.tables_free, grid.load),
+    )
+
+
+def worth(grid: Grid) -> tuple[int, int]:
+    """Return G1, with its sign turned, and G2 of what ``grid`` holds."""
+    measured = measure_choice(grid.instance, grid.slot)
+    return -measured["G1"], measured["G2"]
 
 
 def settled(run: Run, grid: Grid, kept: Sequence[Kept], lost: set[int]) -> bool:

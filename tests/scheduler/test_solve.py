@@ -132,6 +132,19 @@ def test_a_lost_table_moves_no_more_people_than_sat_there() -> None:
     assert outcome.goals[0].value == outcome.goals[0].bound == len(seated)
 
 
+def test_a_closed_slot_lets_the_people_who_sat_in_it_meet_others() -> None:
+    problem = generate(Shape(60, 200, 16, 20, 8), 5)
+    before = answer(problem, limit=2).meetings
+    assert problem.tables is not None
+    later = tuple(slot.id for slot in problem.slots[1:])
+    after = replace(problem, tables=tuple(replace(table, slots=later) for table in problem.tables), published=published(before))
+    outcome = answer(after, "repair", limit=5)
+    stability, _, satisfaction = outcome.goals[:3]
+    assert check(after, outcome.meetings, "repair").valid
+    assert stability.value == stability.bound == 2 * sum(meeting.slot == problem.slots[0].id for meeting in before)
+    assert satisfaction.value > 0.99 * satisfaction.bound
+
+
 def test_history_that_fits_is_kept_when_building_again() -> None:
     problem = generate(VITRY, 3)
     before = answer(problem)
