@@ -18,6 +18,7 @@ from openmap.organisations.topics import NeedValues, OfferValues, import_topics
 from openmap.registrations import queries
 from openmap.registrations.cells import CellProblem
 from openmap.registrations.columns import COLUMNS
+from openmap.registrations.links import drop_drafts
 from openmap.registrations.matching import Known, match
 from openmap.registrations.rows import missing_columns, read_registrations
 from openmap.registrations.service import lock_event
@@ -207,6 +208,10 @@ async def _write(actor: Actor, event: EventDetails, entries: Sequence[Entry]) ->
     for entry in entries:
         if entry.new_reference:
             await Registration.update({Registration.reference: entry.new_reference}).where(Registration.id == entry.registration_id)
+    accepted = [entry.registration_id for entry in entries if entry.accepts]
+    if accepted:
+        await Registration.update({Registration.status: RegistrationStatus.ACCEPTED}).where(Registration.id.is_in(accepted))
+        await drop_drafts(actor, event.id, accepted)
     await _write_delegations(entries)
     await _write_people(entries)
     absences = {delegation_id: spans for entry in entries for delegation_id, spans in entry.absences.items()}

@@ -15,6 +15,7 @@ from openmap.events.values import WindowValues, spans
 from openmap.i18n import _
 from openmap.organisations.queries import OrganisationDetails
 from openmap.organisations.tables import Kind, Sector
+from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,6 +61,7 @@ class Entry:
     changes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     new_reference: str | None = None
+    accepts: bool = False
     new_organisation: bool = False
     changed_organisation: OrganisationDetails | None = None
     delegations: list[DelegationWrite] = field(default_factory=list)
@@ -158,6 +160,9 @@ def _plan(row: RegistrationRow, index: _Index, known: Known) -> Entry:
     else:
         if row.side is not registration.side:
             entry.warnings.append(_("Le rôle d'une inscription ne change pas par un import : retirez-la et inscrivez-la de nouveau."))
+        if registration.status in {RegistrationStatus.INVITED, RegistrationStatus.DECLINED}:
+            entry.accepts = True
+            entry.changes.append(_("invitation acceptée"))
         if row.reference and not registration.reference:
             entry.new_reference = row.reference
             entry.changes.append(_("référence"))

@@ -22,6 +22,7 @@ from openmap.outbox.tables import Message
 from openmap.publication.release import release
 from openmap.registrations import invited, queries
 from openmap.registrations.guests import Guest
+from openmap.registrations.imports import import_registrations
 from openmap.registrations.invitations import (
     InvitationsClosed,
     Inviting,
@@ -300,6 +301,17 @@ async def test_the_public_form_answers_an_invitation(browser: Browser) -> None:
     await browser.send("/journees/vitry-2027/inscription", form)
     (line,) = await queries.registrations_of(event.id)
     assert (line.id, line.status) == (found.id, RegistrationStatus.SUBMITTED)
+
+
+async def test_an_import_of_registrations_accepts_the_invited() -> None:
+    event = await a_day()
+    found = await one_invited(event)
+    grid = Grid(("rôle", "organisation", "courriel"), (Row(2, ("acheteur", "Mairie de Vitry", "achats@example.org")),))
+    report = await import_registrations(SYSTEM, event.id, grid, dry_run=False)
+    assert (report.created, report.updated) == (0, 1)
+    assert (await queries.registration(found.id)).status is RegistrationStatus.ACCEPTED
+    assert [letter["state"] for letter in await letters()] == ["dropped"]
+    assert (await import_registrations(SYSTEM, event.id, grid, dry_run=False)).unchanged == 1
 
 
 async def test_organisers_choose_import_and_remind_by_pages(browser: Browser) -> None:
