@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiosmtplib
 
-from openmap import assets, opening
+from openmap import assets, imap, opening
 from openmap.errors import CannotStart
 from openmap.health import database_state
 from openmap.i18n import lazy
@@ -34,7 +34,7 @@ class Finding:
 
 
 def examine(env: Mapping[str, str] | None = None) -> list[Finding]:
-    """Look at the settings, the database, the mail server and the assets; changes nothing but a first start of the embedded server.
+    """Look at the settings, the database, the mail servers and the assets; changes nothing but a first start of the embedded server.
 
     Args:
         env: The variables; the process's own when None.
@@ -52,7 +52,7 @@ def examine(env: Mapping[str, str] | None = None) -> list[Finding]:
         except CannotStart as other:
             also = Finding(is_fine=False, message=other.message, values=other.values)
             return findings if also in findings else [*findings, also]
-    return [*findings, _database(settings), _mail(settings), _assets()]
+    return [*findings, _database(settings), _mail(settings), *_mailbox(settings), _assets()]
 
 
 def _database(settings: Settings) -> Finding:
@@ -91,6 +91,24 @@ async def _greet(settings: Settings) -> None:
     )
     async with client:
         await client.noop()
+
+
+def _mailbox(settings: Settings) -> list[Finding]:
+    """Open the mailbox of answers, where there is one."""
+    if not settings.imap_host:
+        return []
+    where = {"host": settings.imap_host, "port": settings.imap_port, "folder": settings.imap_folder}
+    try:
+        imap.look(settings)
+    except imap.MailboxAway as error:
+        return [
+            Finding(
+                is_fine=False,
+                message=lazy("Boîte des réponses : %(host)s, port %(port)d, ne convient pas : %(reason)s. Vérifiez les variables IMAP_…"),
+                values={**where, "reason": str(error)},
+            )
+        ]
+    return [Finding(is_fine=True, message=lazy("Boîte des réponses : le dossier %(folder)s de %(host)s, port %(port)d, s'ouvre."), values=where)]
 
 
 def _assets() -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dkim.crypto import UnparsableKeyError, parse_pem_private_key
@@ -21,7 +21,8 @@ LAST_PORT = 65535
 MOST_CONNECTIONS = 20
 MOST_MAILS_AN_HOUR = 1_000_000
 MOST_DIGITS = 9
-SMTP_TLS = ("none", "starttls", "tls")
+TLS = ("none", "starttls", "tls")
+IMAP_PORTS = {"none": 143, "starttls": 143, "tls": 993}
 _TRUE = {"1", "true", "yes", "on", "oui"}
 _FALSE = {"", "0", "false", "no", "off", "non"}
 
@@ -41,6 +42,8 @@ class Settings:
         legal_director: Who answers for what is published.
         legal_host: Who hosts it, with postal address and telephone.
         dkim_key: The private key (PEM) that signs mails, read from its file; empty where the mail server signs, or nobody.
+        imap_host: The server of the mailbox where answers and returned mails arrive; empty where none is read.
+        imap_tls: ``none``, ``starttls`` or ``tls``.
     """
 
     database_url: str | None = None
@@ -59,6 +62,12 @@ class Settings:
     dkim_domain: str = ""
     dkim_selector: str = ""
     dkim_key: bytes = field(default=b"", repr=False)
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_tls: str = "tls"
+    imap_username: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_folder: str = "INBOX"
     sender_address: str = "openmap@localhost"
     sender_name: str = "Openmap"
     instance_name: str = "Openmap"
@@ -89,12 +98,13 @@ class Settings:
             smtp_port=_port(env, "SMTP_PORT", cls.smtp_port),
             smtp_username=env.get("SMTP_USERNAME", ""),
             smtp_password=env.get("SMTP_PASSWORD", ""),
-            smtp_tls=_choice(env, "SMTP_TLS", SMTP_TLS, cls.smtp_tls),
+            smtp_tls=_choice(env, "SMTP_TLS", TLS, cls.smtp_tls),
             smtp_connections=_count(env, "SMTP_CONNECTIONS", MOST_CONNECTIONS) or cls.smtp_connections,
             smtp_hourly_limit=_count(env, "SMTP_HOURLY_LIMIT", MOST_MAILS_AN_HOUR),
             dkim_domain=(env.get("DKIM_DOMAIN") or env.get("SENDER_ADDRESS", cls.sender_address).rpartition("@")[2]).strip().lower(),
             dkim_selector=env.get("DKIM_SELECTOR", "").strip(),
             dkim_key=_dkim_key(env),
+            **_mailbox(env),
             sender_address=env.get("SENDER_ADDRESS", cls.sender_address),
             sender_name=env.get("SENDER_NAME", cls.sender_name),
             instance_name=env.get("INSTANCE_NAME", cls.instance_name),
@@ -164,6 +174,25 @@ def _count(env: Mapping[str, str], name: str, most: int) -> int | None:
     if not text.isascii() or not text.isdecimal() or not 0 < int(text[:MOST_DIGITS]) <= most:
         raise CannotStart(lazy("La variable %(name)s doit être un nombre entre 1 et %(most)d, pas « %(text)s »."), name=name, most=most, text=text)
     return int(text)
+
+
+def _mailbox(env: Mapping[str, str]) -> dict[str, Any]:
+    """Read where answers arrive; without a host nothing is read, with one a name is needed: a mailbox belongs to somebody."""
+    host, username = env.get("IMAP_HOST", "").strip(), env.get("IMAP_USERNAME", "")
+    tls = _choice(env, "IMAP_TLS", TLS, Settings.imap_tls)
+    if host and not username:
+        raise CannotStart(lazy("La variable IMAP_USERNAME manque : elle dit quelle boîte de IMAP_HOST lire."))
+    folder = env.get("IMAP_FOLDER", "").strip() or Settings.imap_folder
+    if not folder.isprintable():
+        raise CannotStart(lazy("La variable IMAP_FOLDER doit être le nom d'un dossier, sur une ligne."))
+    return {
+        "imap_host": host,
+        "imap_port": _port(env, "IMAP_PORT", IMAP_PORTS[tls]),
+        "imap_tls": tls,
+        "imap_username": username,
+        "imap_password": env.get("IMAP_PASSWORD", ""),
+        "imap_folder": folder,
+    }
 
 
 def _dkim_key(env: Mapping[str, str]) -> bytes:

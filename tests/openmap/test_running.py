@@ -188,6 +188,9 @@ def test_the_doctor_names_what_is_missing(settings: Settings, free_port: int) ->
     finally:
         receiver.stop()
     assert [finding.is_fine for finding in well[:3]] == [True, True, True]
+    mailbox = {"IMAP_HOST": "127.0.0.1", "IMAP_PORT": str(free_port), "IMAP_USERNAME": "reponses", "IMAP_TLS": "none"}
+    without = examine({"DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key, **mailbox})[3]
+    assert (without.is_fine, "IMAP_" in str(without), str(free_port) in str(without)) == (False, True, True)
     both = examine({"LISTEN_PORT": "none"})
     assert [next(name for name in ("SECRET_KEY", "LISTEN_PORT") if name in str(finding)) for finding in both] == ["SECRET_KEY", "LISTEN_PORT"]
     assert len(examine({"LISTEN_PORT": "none", "SECRET_KEY": settings.secret_key})) == 1

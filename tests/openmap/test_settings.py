@@ -42,12 +42,25 @@ def test_secrets_are_not_printed() -> None:
         ("SMTP_CONNECTIONS", "99"),
         ("SMTP_HOURLY_LIMIT", "many"),
         ("DEMO", "perhaps"),
+        ("IMAP_PORT", "143x"),
+        ("IMAP_TLS", "ssl"),
+        ("IMAP_FOLDER", "IN\nBOX"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(CannotStart) as refused:
         Settings.from_env({"SECRET_KEY": KEY, name: value})
     assert name in str(refused.value)
+
+
+def test_a_mailbox_belongs_to_somebody_and_its_port_follows_its_tls() -> None:
+    env = {"SECRET_KEY": KEY, "IMAP_HOST": "imap.example.org", "IMAP_PASSWORD": "hush"}
+    with pytest.raises(CannotStart, match="IMAP_USERNAME"):
+        Settings.from_env(env)
+    settings = Settings.from_env({**env, "IMAP_USERNAME": "reponses"})
+    assert (settings.imap_port, settings.imap_tls, settings.imap_folder) == (993, "tls", "INBOX")
+    assert "hush" not in repr(settings)
+    assert Settings.from_env({**env, "IMAP_USERNAME": "reponses", "IMAP_TLS": "starttls"}).imap_port == 143
 
 
 def test_what_is_set_is_taken() -> None:

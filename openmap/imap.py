@@ -1,0 +1,121 @@
+"""Read a mailbox by IMAP: what arrived since the last time, in its order, without changing it.
+
+A mail counts as new by its number (UID, RFC 3501 §2.3.1.1), not by the mark of those who read it: people look into the same mailbox.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from imap_tools import AND, BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted, UidRange
+
+from openmap.clock import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
+    from email.message import Message
+
+    from openmap.settings import Settings
+
+PATIENCE_S = 20.0
+LOOK_PATIENCE_S = 5.0
+LARGEST_MAIL_BYTES = 1_000_000
+
+
+class MailboxAway(Exception):
+    """The mailbox cannot be opened or read; the text is what the server, or the system, said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail of the mailbox; one above `LARGEST_MAIL_BYTES` holds its headers only."""
+
+    uid: int
+    mail: Message
+
+
+@contextmanager
+def opened(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[BaseMailBox]:
+    """Open the folder of the settings, and close it.
+
+    Raises:
+        MailboxAway: The server does not answer, or refuses the name, the password or the folder; also for what is done inside.
+    """
+    try:
+        box = _connected(settings, patience_s)
+        try:
+            box.login(settings.imap_username, settings.imap_password, initial_folder=settings.imap_folder)
+            yield box
+        finally:
+            _leave(box)
+    except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
+        raise MailboxAway(_said(error, settings)) from error
+
+
+def look(settings: Settings) -> None:
+    """Open the folder and leave; raises MailboxAway."""
+    with opened(settings, LOOK_PATIENCE_S):
+        pass
+
+
+def validity(box: BaseMailBox) -> int:
+    """Return the number under which the folder counts its mails; another one means that all of them were numbered anew."""
+    _name, values = box.client.response("UIDVALIDITY")
+    return int(values[-1]) if values and values[-1] else 0
+
+
+def arrived(box: BaseMailBox, *, after: int, reach: timedelta, most: int) -> list[Arrived]:
+    """Read the next mails, the oldest first; nothing is marked.
+
+    Args:
+        box: The opened folder.
+        after: The last number read; 0 for the first time.
+        reach: How far back to look the first time.
+        most: At most so many.
+    """
+    wanted = AND(uid=UidRange(str(after + 1), "*")) if after else AND(date_gte=(now() - reach).date())
+    uids = sorted(int(uid) for uid in box.uids(wanted))  # RFC 3501 §6.4.8: `n:*` also names the last mail where it is older
+    return [Arrived(uid, mail) for uid in [uid for uid in uids if uid > after][:most] for mail in _read(box, uid)]
+
+
+def mark_seen(box: BaseMailBox, uids: Sequence[int]) -> None:
+    """Mark mails as read. Not by the library's own verb: it also expunges what people have marked for deletion."""
+    if uids:
+        box.client.uid("STORE", ",".join(map(str, uids)), "+FLAGS", r"(\Seen)")
+
+
+def _read(box: BaseMailBox, uid: int) -> Iterator[Message]:
+    """Give the mail of a number; nothing where somebody deleted it meanwhile."""
+    for head in box.fetch(uid_list=str(uid), mark_seen=False, headers_only=True):
+        if head.size_rfc822 > LARGEST_MAIL_BYTES:
+            yield head.obj
+        else:
+            yield from (mail.obj for mail in box.fetch(uid_list=str(uid), mark_seen=False))
+
+
+def _connected(settings: Settings, patience_s: float) -> BaseMailBox:
+    host, port = settings.imap_host, settings.imap_port
+    if settings.imap_tls == "tls":
+        return MailBox(host, port, timeout=patience_s, ssl_context=ssl.create_default_context())
+    if settings.imap_tls == "starttls":
+        return MailBoxStartTls(host, port, timeout=patience_s, ssl_context=ssl.create_default_context())
+    return MailBoxUnencrypted(host, port, timeout=patience_s)
+
+
+def _leave(box: BaseMailBox) -> None:
+    """Say goodbye; a server that is gone already is not missed."""
+    try:
+        box.logout()
+    except (ImapToolsError, imaplib.IMAP4.error, OSError):
+        box.client.shutdown()
+
+
+def _said(error: Exception, settings: Settings) -> str:
+    """Say in a line what went wrong, never the password."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return (words.replace(settings.imap_password, "…") if settings.imap_password else words)[:300]
