@@ -15,6 +15,7 @@ from openmap.accounts import sessions, tokens
 from openmap.accounts.tasks import tasks as accounts_tasks
 from openmap.attendance import controller as attendance
 from openmap.attendance.api import CancellationsApi, WithdrawalsApi
+from openmap.attendance.tasks import tasks as attendance_tasks
 from openmap.cockpit import controller as cockpit
 from openmap.cockpit import gate
 from openmap.cockpit.api import ArrivalsApi
@@ -103,6 +104,7 @@ API: list[ControllerRouterHandler] = [
 ]
 TASKS: dict[str, Blueprint] = {
     "accounts": accounts_tasks,
+    "attendance": attendance_tasks,
     "outbox": outbox_tasks,
     "timetables": timetables_tasks,
     "upkeep": upkeep_tasks,

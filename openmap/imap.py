@@ -33,7 +33,7 @@ class MailboxAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A mail of the mailbox; one above `LARGEST_MAIL_BYTES` holds its headers only."""
+    """A mail of the mailbox; one above `LARGEST_MAIL_BYTES`, or nested beyond reading, holds its headers only."""
 
     uid: int
     mail: Message
@@ -63,30 +63,42 @@ def look(settings: Settings) -> None:
         pass
 
 
-def validity(box: BaseMailBox) -> int:
-    """Return the number under which the folder counts its mails; another one means that all of them were numbered anew."""
-    _name, values = box.client.response("UIDVALIDITY")
-    return int(values[-1]) if values and values[-1] else 0
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The next mails, the oldest first, and the number under which the folder counts them (another one: all were numbered anew)."""
+
+    validity: int
+    mails: tuple[Arrived, ...]
 
 
-def arrived(box: BaseMailBox, *, after: int, reach: timedelta, most: int) -> list[Arrived]:
-    """Read the next mails, the oldest first; nothing is marked.
+def next_mails(settings: Settings, *, validity: int, after: int, reach: timedelta, most: int) -> Batch:
+    """Read the next mails; nothing is marked.
 
     Args:
-        box: The opened folder.
-        after: The last number read; 0 for the first time.
-        reach: How far back to look the first time.
+        settings: Which mailbox.
+        validity: Under which number the folder counted its mails the last time.
+        after: The last mail read then; 0 for the first time.
+        reach: How far back to look the first time, or when the folder counts anew.
         most: At most so many.
+
+    Raises:
+        MailboxAway: It cannot be opened or read.
     """
-    wanted = AND(uid=UidRange(str(after + 1), "*")) if after else AND(date_gte=(now() - reach).date())
-    uids = sorted(int(uid) for uid in box.uids(wanted))  # RFC 3501 §6.4.8: `n:*` also names the last mail where it is older
-    return [Arrived(uid, mail) for uid in [uid for uid in uids if uid > after][:most] for mail in _read(box, uid)]
+    with opened(settings) as box:
+        _name, values = box.client.response("UIDVALIDITY")
+        current = int(values[-1]) if values and values[-1] else 0
+        last = after if current == validity else 0
+        wanted = AND(uid=UidRange(str(last + 1), "*")) if last else AND(date_gte=(now() - reach).date())
+        uids = sorted(int(uid) for uid in box.uids(wanted))  # RFC 3501 §6.4.8: `n:*` also names the last mail where it is older
+        fresh = [uid for uid in uids if uid > last][:most]
+        return Batch(current, tuple(Arrived(uid, mail) for uid in fresh for mail in _read(box, uid)))
 
 
-def mark_seen(box: BaseMailBox, uids: Sequence[int]) -> None:
-    """Mark mails as read. Not by the library's own verb: it also expunges what people have marked for deletion."""
+def mark_seen(settings: Settings, uids: Sequence[int]) -> None:
+    """Mark mails as read. Not by the library's own verb: it also expunges what people have marked for deletion. Raises MailboxAway."""
     if uids:
-        box.client.uid("STORE", ",".join(map(str, uids)), "+FLAGS", r"(\Seen)")
+        with opened(settings) as box:
+            box.client.uid("STORE", ",".join(map(str, uids)), "+FLAGS", r"(\Seen)")
 
 
 def _read(box: BaseMailBox, uid: int) -> Iterator[Message]:
@@ -94,8 +106,11 @@ def _read(box: BaseMailBox, uid: int) -> Iterator[Message]:
     for head in box.fetch(uid_list=str(uid), mark_seen=False, headers_only=True):
         if head.size_rfc822 > LARGEST_MAIL_BYTES:
             yield head.obj
-        else:
-            yield from (mail.obj for mail in box.fetch(uid_list=str(uid), mark_seen=False))
+            continue
+        try:
+            yield from [mail.obj for mail in box.fetch(uid_list=str(uid), mark_seen=False)]
+        except RecursionError:  # parts within parts, deeper than Python parses
+            yield head.obj
 
 
 def _connected(settings: Settings, patience_s: float) -> BaseMailBox:

@@ -7,11 +7,11 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAttempt
-from openmap.attendance.tables import Answer
+from openmap.attendance.tables import Answer, Mailbox, MailedReply, ReadMail
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
 from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
-from openmap.outbox.tables import Message
+from openmap.outbox.tables import DeadAddress, Message
 from openmap.programme.tables import Document, PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
 from openmap.publication.tables import Subscriber, Told, Version, VersionMeeting
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
@@ -24,6 +24,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         AuditEntry,
         Message,
+        DeadAddress,
         Account,
         SignIn,
         SignInAttempt,
@@ -62,5 +63,8 @@ APP_CONFIG = AppConfig(
         Told,
         Subscriber,
         Answer,
+        MailedReply,
+        ReadMail,
+        Mailbox,
     ],
 )

@@ -67,7 +67,7 @@ class Settings:
     imap_tls: str = "tls"
     imap_username: str = ""
     imap_password: str = field(default="", repr=False)
-    imap_folder: str = "INBOX"
+    imap_folder: str = "Inbox"
     sender_address: str = "openmap@localhost"
     sender_name: str = "Openmap"
     instance_name: str = "Openmap"

@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from openmap.attendance import queries, service
-from openmap.attendance.forms import MOST_DIGITS, message_of, proposed, read_answer
+from openmap.attendance.checking import CHECKING_PAGES
+from openmap.attendance.forms import first_shown, message_of, proposed, read_answer
 from openmap.attendance.pages import AnswerPage, EffectsPage, MeetingLine, RefusalsPage, WithdrawPage
 from openmap.attendance.queries import Asked
 from openmap.attendance.stranded import broken_by, count_taken
@@ -100,8 +101,7 @@ async def show_answers(request: AnyRequest) -> Response[str]:
     """List what people answered, refusals that wait first."""
     event = await current_event(request)
     only_refusals = request.query_params.get("toutes") is None
-    start = request.query_params.get("debut", "")
-    offset = int(start) if start.isdecimal() and len(start) <= MOST_DIGITS else 0
+    offset = first_shown(request.query_params.get("debut", ""))
     kind = AnswerKind.DECLINED if only_refusals else None
     lines = await queries.answers_of(event.id, kind=kind, offset=offset, limit=ANSWERS_SHOWN + 1)
     data = RefusalsPage(
@@ -112,6 +112,7 @@ async def show_answers(request: AnyRequest) -> Response[str]:
         offset=offset,
         has_more=len(lines) > ANSWERS_SHOWN,
         shown=ANSWERS_SHOWN,
+        open_replies=await queries.count_open_replies(event.id),
     )
     return page("attendance/answers.html", data)
 
@@ -130,14 +131,16 @@ async def handle_refusal(request: AnyRequest, answer_id: FromPath[UUID]) -> Redi
 
 @post("/gestion/{slug:str}/refus/{answer_id:uuid}/retirer", guards=[organiser])
 async def remove_meeting(request: AnyRequest, answer_id: FromPath[UUID]) -> Redirect:
-    """Take one declined meeting out of a new draft, then show what publishing it would change and for whom."""
+    """Take one declined meeting out of a new draft, then show what publishing it would change, or who could take the place (`then=replace`)."""
     event = await current_event(request)
     try:
         draft = await service.prepare_without_meeting(Actor.of(person_of(request)), event_id=event.id, answer_id=answer_id)
     except (Conflict, NotFound) as refusal:
         return redirect(url("/gestion/{slug}/refus", slug=event.slug), notice=str(refusal), kind="warning")
     notice = _("Le brouillon n° %(number)d est le planning publié sans ce rendez-vous. Rien n'est encore annoncé.") % {"number": draft.number}
-    return redirect(url("/gestion/{slug}/brouillons/{number}/publier", slug=event.slug, number=draft.number), notice=notice, kind="info")
+    replaces = (await request.form()).get("then") == "replace"
+    way = "/gestion/{slug}/brouillons/{number}/remplacements" if replaces else "/gestion/{slug}/brouillons/{number}/publier"
+    return redirect(url(way, slug=event.slug, number=draft.number), notice=notice, kind="info")
 
 
 @get("/gestion/{slug:str}/inscriptions/{registration_id:uuid}/retrait", guards=[organiser])
@@ -232,5 +235,6 @@ PAGES = [
     withdraw,
     show_effects,
     decide_change,
+    *CHECKING_PAGES,
     *WITHDRAWING_PAGES,
 ]

@@ -40,6 +40,11 @@ def proposed(text: str) -> AnswerKind:
     return AnswerKind(text) if text in set(AnswerKind) else AnswerKind.ACCEPTED
 
 
+def first_shown(text: str) -> int:
+    """Read from which line on a list is shown; anything else than a number is its beginning."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
+
 def message_of(text: str) -> UUID:
     """Read which letter a link comes from; raises UnknownMeeting."""
     try:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.attendance.cancellations import Lost
-    from openmap.attendance.queries import AnswerLine, Asked
+    from openmap.attendance.queries import AnswerLine, Asked, BoxState, ReplyLine
     from openmap.attendance.stranded import BrokenMeeting
     from openmap.attendance.tables import AnswerKind
     from openmap.events.queries import EventDetails
@@ -45,6 +45,34 @@ class RefusalsPage:
     lines: tuple[AnswerLine, ...]
     only_refusals: bool
     open_refusals: int
+    offset: int
+    has_more: bool
+    shown: int
+    open_replies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """A reply by mail with why it waits, in words."""
+
+    line: ReplyLine
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesPage:
+    """What calendars answered by mail, those that wait first.
+
+    Attributes:
+        box: How the mailbox fares; None where none is read.
+        decided: Those that were decided of are shown too.
+    """
+
+    event: EventDetails
+    rows: tuple[ReplyRow, ...]
+    box: BoxState | None
+    decided: bool
+    open_replies: int
     offset: int
     has_more: bool
     shown: int

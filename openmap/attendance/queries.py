@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from openmap.attendance.tables import Answer, AnswerKind
+from openmap.attendance.tables import Answer, AnswerKind, Mailbox, MailedReply, ReplyState, Said
 from openmap.errors import NotFound
 from openmap.i18n import lazy
 from openmap.outbox.tables import Message
@@ -45,20 +45,67 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """An answer as the organiser reads it; `is_current` is false when the meeting has moved or vanished since."""
+    """An answer as the organiser reads it; `is_current` is false when the meeting has moved or vanished since.
+
+    For a session of the programme `other` is what the invitation is called, and `other_registration` None.
+    """
 
     id: UUID
     attendee: str
     organisation: str
     own_registration: UUID
-    other_registration: UUID
+    other_registration: UUID | None
     other: str
     kind: AnswerKind
     comment: str
     starts_at: datetime
     answered_at: datetime
+    by_mail: bool
     handled_at: datetime | None
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """A calendar's answer as the organiser reads it.
+
+    Attributes:
+        attendee: Whom it answers for: the person asked, whoever wrote.
+        asked: The address that was asked.
+        named: The address that the answer names.
+        other: Whom one would meet, or what the session is called.
+        acts_for: Somebody else's address that the answer names, where one answers for another.
+        doubts: Why it was not taken by itself; see `incoming.Doubt`.
+        is_current: It answers the present time and place.
+    """
+
+    id: UUID
+    attendee: str
+    organisation: str
+    own_registration: UUID
+    other: str
+    starts_at: datetime
+    said: Said
+    comment: str
+    sender_name: str
+    sender_address: str
+    asked: str
+    named: str
+    acts_for: str
+    doubts: tuple[str, ...]
+    proposed_at: datetime | None
+    received_at: datetime
+    state: ReplyState
+    taken_as: AnswerKind | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxState:
+    """When the mailbox was read last, and why it cannot be, if so."""
+
+    read_at: datetime | None
+    trouble: str
 
 
 _ASKED = (
@@ -67,19 +114,20 @@ _ASKED = (
     " told.ends_at, told.place, answer.kind AS answer, coalesce(answer.comment, '') AS comment"
     " FROM told JOIN registration ON registration.id = told.other_registration JOIN organisation ON organisation.id = registration.organisation"
     " LEFT JOIN LATERAL (SELECT kind, comment FROM answer WHERE answer.uid = told.uid AND answer.sequence = told.sequence"
-    " ORDER BY answered_at DESC LIMIT 1) answer ON true"
+    " ORDER BY answered_at DESC, taken_at DESC LIMIT 1) answer ON true"
     " WHERE told.uid = {} ORDER BY told.sequence DESC LIMIT 1"
 )
-# Of several answers to the same SEQUENCE the last one holds; only the last answer to each meeting is shown.
+# Of several answers to the same SEQUENCE the last one holds; one to an earlier time is shown where there is none to the present one.
 _ANSWERS = (
-    "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.handled_at,"
+    "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.by_mail, answer.handled_at,"
     " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration, told.other_registration,"
-    " theirs.name AS other, told.starts_at, (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
+    " coalesce(theirs.name, told.summary) AS other, told.starts_at, (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
     " FROM answer JOIN attendee ON attendee.id = answer.attendee"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
     " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
-    " JOIN registration other ON other.id = told.other_registration JOIN organisation theirs ON theirs.id = other.organisation"
-    " WHERE answer.event = {} ORDER BY answer.uid, answer.answered_at DESC) latest"
+    " LEFT JOIN registration other ON other.id = told.other_registration LEFT JOIN organisation theirs ON theirs.id = other.organisation"
+    " WHERE answer.event = {} ORDER BY answer.uid, (answer.sequence = told.sequence) DESC,"
+    " answer.answered_at DESC, answer.taken_at DESC) latest"
     " WHERE {}::text IS NULL OR kind = {} ORDER BY (handled_at IS NULL) DESC, answered_at DESC, id LIMIT {} OFFSET {}"
 )
 
@@ -87,7 +135,7 @@ _ANSWERED = (
     "SELECT DISTINCT ON (told.other_registration) told.other_registration AS other, answer.kind"
     " FROM told JOIN answer ON answer.uid = told.uid AND answer.sequence = told.sequence"
     " WHERE told.own_registration = {} AND NOT EXISTS (SELECT FROM told later WHERE later.uid = told.uid AND later.sequence > told.sequence)"
-    " ORDER BY told.other_registration, answer.answered_at DESC"
+    " ORDER BY told.other_registration, answer.answered_at DESC, answer.taken_at DESC"
 )
 
 
@@ -145,6 +193,49 @@ async def answered_by(registration_id: UUID) -> dict[UUID, AnswerKind]:
     """Map the other side of each meeting to what a registration answered last to its present time and place."""
     rows: list[dict[str, Any]] = await Answer.raw(_ANSWERED, registration_id)
     return {row["other"]: AnswerKind(row["kind"]) for row in rows}
+
+
+_REPLIES = (
+    "SELECT reply.id, trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration,"
+    " coalesce(theirs.name, told.summary) AS other, told.starts_at, reply.said, reply.comment, reply.sender_name, reply.sender_address, reply.asked, reply.named,"
+    " reply.acts_for, reply.doubts, reply.proposed_at, reply.received_at, reply.state, answer.kind AS taken_as,"
+    " (reply.sequence >= told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
+    " FROM mailed_reply reply JOIN attendee ON attendee.id = reply.attendee LEFT JOIN answer ON answer.id = reply.answer"
+    " JOIN LATERAL (SELECT * FROM told WHERE told.uid = reply.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
+    " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
+    " LEFT JOIN registration other ON other.id = told.other_registration LEFT JOIN organisation theirs ON theirs.id = other.organisation"
+    " WHERE reply.event = {} AND ({} OR reply.state = 'open') ORDER BY (reply.state = 'open') DESC, reply.received_at DESC, reply.id"
+    " LIMIT {} OFFSET {}"
+)
+
+
+async def replies_of_event(event_id: UUID, *, decided: bool = False, offset: int = 0, limit: int = 50) -> list[ReplyLine]:
+    """List what calendars answered by mail and waits for the organiser; `decided` adds what was taken, be it by itself, or set aside."""
+    rows: list[dict[str, Any]] = await MailedReply.raw(_REPLIES, event_id, decided, limit, offset)
+    return [
+        ReplyLine(
+            **{
+                **row,
+                "said": Said(row["said"]),
+                "doubts": tuple(row["doubts"].split()),
+                "state": ReplyState(row["state"]),
+                "taken_as": AnswerKind(row["taken_as"]) if row["taken_as"] else None,
+            }
+        )
+        for row in rows
+    ]
+
+
+async def count_open_replies(event_id: UUID) -> int:
+    """Count the replies by mail that wait for the organiser."""
+    found: int = await MailedReply.count().where(MailedReply.event == event_id, MailedReply.state == ReplyState.OPEN.value)
+    return found
+
+
+async def box_state(fingerprint: str) -> BoxState:
+    """Read how a mailbox fares; one that was never opened has no moment."""
+    row = await Mailbox.select(Mailbox.read_at, Mailbox.trouble).where(Mailbox.fingerprint == fingerprint).first()
+    return BoxState(**row) if row else BoxState(None, "")
 
 
 async def count_open_refusals(event_id: UUID) -> int:

@@ -158,7 +158,7 @@ async def prepare_without_meeting(actor: Actor, *, event_id: UUID, answer_id: UU
     """
     async with transaction():
         line, draft_id = await queries.answer_line(event_id, answer_id), await timetables.published_draft(event_id)
-        if line is None or draft_id is None or not line.is_current or line.kind is not AnswerKind.DECLINED:
+        if line is None or draft_id is None or line.other_registration is None or not line.is_current or line.kind is not AnswerKind.DECLINED:
             raise NoSuchRefusal
         return await change_draft(actor, event_id, draft_id, [Change(Op.REMOVE, line.own_registration, line.other_registration)])
 

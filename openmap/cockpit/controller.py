@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from openmap import jobs, sheets
-from openmap.attendance.queries import count_open_refusals
+from openmap.attendance.queries import count_open_refusals, count_open_replies
 from openmap.attendance.stranded import count_taken
 from openmap.audit import queries as audit
 from openmap.clock import now
@@ -60,7 +60,8 @@ async def show_cockpit(request: Request[Any, Any, Any]) -> Response[str]:
     event = await current_event(request)
     figures = await figures_of(event.id)
     figures = replace(figures, stranded=figures.stranded + await count_taken(event))
-    standing = Standing(event, now(), figures, await counts_of(event.id), await count_open_refusals(event.id))
+    answers = await count_open_refusals(event.id), await count_open_replies(event.id)
+    standing = Standing(event, now(), figures, await counts_of(event.id), *answers)
     failed = await jobs.failed_jobs(event.id)
     return page("cockpit/cockpit.html", CockpitPage(event, standing, steps_of(standing), next_actions(standing), len(failed)))
 

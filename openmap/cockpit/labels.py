@@ -64,6 +64,11 @@ ACTIONS = {
     "programme.signed-up": lazy("a inscrit une personne à une séance"),
     "programme.stand-added": lazy("a ajouté un stand"),
     "programme.stand-deleted": lazy("a retiré un stand"),
+    "message.returned": lazy("a appris qu'un message n'est pas arrivé"),
+    "address.released": lazy("écrit de nouveau à une adresse qui refusait le courrier"),
+    "reply.taken": lazy("a retenu une réponse reçue par courriel"),
+    "reply.set-aside": lazy("a mis de côté une réponse reçue par courriel"),
+    "reply.reopened": lazy("est revenu sur une réponse reçue par courriel"),
     "refusal.handled": lazy("a traité une réponse « je ne pourrai pas »"),
     "registration.absences_set": lazy("a enregistré des absences"),
     "registration.accepted": lazy("a accepté une inscription"),
@@ -116,6 +121,7 @@ def action_label(action: str) -> str:
 
 TASKS = {
     "accounts:clear": lazy("Oublier les sessions et les liens de connexion expirés"),
+    "attendance:read_mailbox": lazy("Lire la boîte des réponses"),
     "outbox:deliver": lazy("Envoyer les messages prêts à partir"),
     "timetables:solve": lazy("Calculer un planning"),
     "upkeep:forget": lazy("Effacer les données personnelles gardées assez longtemps"),

@@ -50,6 +50,7 @@ class Standing:
     Attributes:
         counts: Registrations by side and status.
         refusals: Answers « je ne pourrai pas » that nobody has dealt with.
+        replies: Answers by mail that wait to be checked.
     """
 
     event: EventDetails
@@ -57,6 +58,7 @@ class Standing:
     figures: Figures
     counts: Mapping[tuple[Side, RegistrationStatus], int]
     refusals: int
+    replies: int = 0
 
     @property
     def days_left(self) -> int:
@@ -176,6 +178,9 @@ def _letters(day: Standing) -> Iterator[Action]:
     if refusals:
         label = ngettext("Traiter une réponse « je ne pourrai pas »", "Traiter %(num)d réponses « je ne pourrai pas »", refusals) % {"num": refusals}
         yield Action(label, _("L'autre partie attend encore ce rendez-vous : retirez-le ou remplacez-le."), day.at("refus"), "ban")
+    if day.replies:
+        label = ngettext("Vérifier une réponse par courriel", "Vérifier %(num)d réponses par courriel", day.replies) % {"num": day.replies}
+        yield Action(label, _("On ne sait pas de qui elles viennent, ou ce qu'elles disent."), day.at("refus/a-verifier"), "mail")
     if failed:
         label = ngettext("Reprendre un message qui n'est pas parti", "Reprendre %(num)d messages qui ne sont pas partis", failed) % {"num": failed}
         yield Action(

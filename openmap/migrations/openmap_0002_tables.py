@@ -32,6 +32,10 @@ class Account(Table, tablename="account", schema=None):
     id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
 
 
+class Answer(Table, tablename="answer", schema=None):
+    id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
+
+
 class Attendee(Table, tablename="attendee", schema=None):
     id = UUID(default=UUID4(), null=False, primary_key=True, unique=False, index=False, index_method=IndexMethod.btree, choices=None, db_column_name=None, secret=False)
 
@@ -110,6 +114,8 @@ async def forwards():
 
     manager.add_table(class_name="AuditEntry", tablename="audit_entry", schema=None, columns=None)
 
+    manager.add_table(class_name="DeadAddress", tablename="dead_address", schema=None, columns=None)
+
     manager.add_table(class_name="Delegation", tablename="delegation", schema=None, columns=None)
 
     manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
@@ -121,6 +127,10 @@ async def forwards():
     manager.add_table(class_name="Event", tablename="event", schema=None, columns=None)
 
     manager.add_table(class_name="EventStaff", tablename="event_staff", schema=None, columns=None)
+
+    manager.add_table(class_name="Mailbox", tablename="mailbox", schema=None, columns=None)
+
+    manager.add_table(class_name="MailedReply", tablename="mailed_reply", schema=None, columns=None)
 
     manager.add_table(class_name="MeetingTable", tablename="meeting_table", schema=None, columns=None)
 
@@ -145,6 +155,8 @@ async def forwards():
     manager.add_table(class_name="ProgrammeSession", tablename="programme_session", schema=None, columns=None)
 
     manager.add_table(class_name="ProposedChange", tablename="proposed_change", schema=None, columns=None)
+
+    manager.add_table(class_name="ReadMail", tablename="read_mail", schema=None, columns=None)
 
     manager.add_table(class_name="Registration", tablename="registration", schema=None, columns=None)
 
@@ -230,6 +242,10 @@ async def forwards():
 
     manager.add_column(table_class_name="Answer", tablename="answer", column_name="answered_at", db_column_name="answered_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Answer", tablename="answer", column_name="taken_at", db_column_name="taken_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Answer", tablename="answer", column_name="by_mail", db_column_name="by_mail", column_class_name="Boolean", column_class=Boolean, params={"default": False, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Answer", tablename="answer", column_name="handled_at", db_column_name="handled_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="ApiToken", tablename="api_token", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -299,6 +315,18 @@ async def forwards():
     manager.add_column(table_class_name="AuditEntry", tablename="audit_entry", column_name="subject_id", db_column_name="subject_id", column_class_name="UUID", column_class=UUID, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="AuditEntry", tablename="audit_entry", column_name="details", db_column_name="details", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="address", db_column_name="address", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="status", db_column_name="status", column_class_name="Varchar", column_class=Varchar, params={"length": 12, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="words", db_column_name="words", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="DeadAddress", tablename="dead_address", column_name="released_at", db_column_name="released_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Delegation", tablename="delegation", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -468,6 +496,56 @@ async def forwards():
 
     manager.add_column(table_class_name="EventStaff", tablename="event_staff", column_name="role", db_column_name="role", column_class_name="Varchar", column_class=Varchar, params={"length": 12, "default": "organiser", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("OrganiserRole", {"ORGANISER": "organiser", "DESK": "desk"}), "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="fingerprint", db_column_name="fingerprint", column_class_name="Varchar", column_class=Varchar, params={"length": 64, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="validity", db_column_name="validity", column_class_name="BigInt", column_class=BigInt, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="last_uid", db_column_name="last_uid", column_class_name="BigInt", column_class=BigInt, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="read_at", db_column_name="read_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="trouble", db_column_name="trouble", column_class_name="Varchar", column_class=Varchar, params={"length": 300, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="attendee", db_column_name="attendee", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Attendee, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="uid", db_column_name="uid", column_class_name="Varchar", column_class=Varchar, params={"length": 255, "default": "", "null": False, "primary_key": False, "unique": False, "index": True, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="sequence", db_column_name="sequence", column_class_name="Integer", column_class=Integer, params={"default": 0, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="said", db_column_name="said", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("Said", {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "DELEGATED": "delegated", "COUNTER": "counter"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="comment", db_column_name="comment", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="sender_name", db_column_name="sender_name", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="sender_address", db_column_name="sender_address", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="asked", db_column_name="asked", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="named", db_column_name="named", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="acts_for", db_column_name="acts_for", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="doubts", db_column_name="doubts", column_class_name="Varchar", column_class=Varchar, params={"length": 100, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="proposed_at", db_column_name="proposed_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="stamped_at", db_column_name="stamped_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="received_at", db_column_name="received_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="state", db_column_name="state", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "open", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("ReplyState", {"OPEN": "open", "TAKEN": "taken", "SET_ASIDE": "set_aside"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="decided_at", db_column_name="decided_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="MailedReply", tablename="mailed_reply", column_name="answer", db_column_name="answer", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Answer, "on_delete": OnDelete.set_null, "on_update": OnUpdate.cascade, "target_column": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="MeetingTable", tablename="meeting_table", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="MeetingTable", tablename="meeting_table", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
@@ -555,6 +633,10 @@ async def forwards():
     manager.add_column(table_class_name="Message", tablename="message", column_name="server_words", db_column_name="server_words", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Message", tablename="message", column_name="sent_at", db_column_name="sent_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Message", tablename="message", column_name="bounced_at", db_column_name="bounced_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Message", tablename="message", column_name="bounce_status", db_column_name="bounce_status", column_class_name="Varchar", column_class=Varchar, params={"length": 12, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Need", tablename="need", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -743,6 +825,14 @@ async def forwards():
     manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="content", db_column_name="content", column_class_name="JSONB", column_class=JSONB, params={"default": "{}", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="ProposedChange", tablename="proposed_change", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ReadMail", tablename="read_mail", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ReadMail", tablename="read_mail", column_name="fingerprint", db_column_name="fingerprint", column_class_name="Varchar", column_class=Varchar, params={"length": 64, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ReadMail", tablename="read_mail", column_name="kind", db_column_name="kind", column_class_name="Varchar", column_class=Varchar, params={"length": 10, "default": "other", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("MailKind", {"REPLY": "reply", "BOUNCE": "bounce", "OTHER": "other", "UNREADABLE": "unreadable"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="ReadMail", tablename="read_mail", column_name="at", db_column_name="at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Registration", tablename="registration", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

@@ -20,8 +20,10 @@ from piccolo.querystring import QueryString
 
 from openmap.clock import now
 from openmap.db import engine, transaction
+from openmap.outbox.bounces import is_dead, leading_status
 from openmap.outbox.mail import build_mail, signed
 from openmap.outbox.queries import Claimed, claimed
+from openmap.outbox.returned import hold_back, leave_alone
 from openmap.outbox.tables import Message, MessageState
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ async def deliver_ready(settings: Settings) -> datetime | None:
         When to come back for messages that must wait; `None` when nothing waits.
     """
     await _take_back_abandoned()
+    await hold_back()
     gate = Gate(await _allowance(settings))
     async with asyncio.TaskGroup() as lanes:
         for lane in range(settings.smtp_connections):
@@ -112,7 +115,7 @@ async def _claim(settings: Settings, lane: int) -> Claimed | None:
     """Mark the oldest message of a lane that may leave as `sending` and commit, so that no other worker takes it."""
     domain = settings.sender_address.rpartition("@")[2] or "localhost"
     sql = """
-        UPDATE message SET state = 'sending', attempts = attempts + 1, last_attempt_at = {},
+        UPDATE message SET state = 'sending', attempts = attempts + 1, last_attempt_at = {}, bounced_at = NULL, bounce_status = '',
             message_id = CASE WHEN message_id LIKE '<%>' THEN message_id ELSE '<' || message_id || '@' || {} || '>' END
         WHERE id = (
             SELECT id FROM message WHERE state = 'ready' AND (not_before IS NULL OR not_before <= {})
@@ -166,8 +169,11 @@ async def _settle(message: Claimed, answer: Answer) -> None:
         values |= {Message.state: MessageState.FAILED.value}
     else:
         values |= {Message.state: MessageState.READY.value, Message.not_before: now() + wait_after(message.attempts)}
+    status = leading_status(words) if values.get(Message.state) == MessageState.FAILED.value else ""
     async with transaction():
         await Message.update(values).where(Message.id == message.id, Message.state == MessageState.SENDING.value)
+        if is_dead(status):
+            await leave_alone(message.to_address, status=status, words=words)
     log.info("mail", message=str(message.id), code=answer.code, state=str(values.get(Message.state)))
 
 

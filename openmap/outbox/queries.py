@@ -11,10 +11,11 @@ from piccolo.query.functions.aggregate import Count
 from openmap.errors import NotFound
 from openmap.i18n import gettext as _
 from openmap.i18n import lazy
-from openmap.outbox.tables import Message, MessageState
+from openmap.outbox.tables import DeadAddress, Message, MessageState
 from openmap.security import hide_links
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -65,6 +66,7 @@ class MessageLine:
     attempts: int
     server_code: int | None
     server_words: str
+    bounced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,24 @@ class MessageDetails:
     body_html: str
     calendar: str | None
     cause: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a server said last against the mail of an address.
+
+    Attributes:
+        is_dead: Nothing is sent to it any more.
+        is_lost: The message did not arrive; otherwise the server was still trying.
+        message: The message returned, None for a dead address known from elsewhere.
+    """
+
+    address: str
+    at: datetime
+    words: str
+    is_dead: bool
+    is_lost: bool
+    message: UUID | None
 
 
 _LINE = (
@@ -95,6 +115,7 @@ _LINE = (
     Message.attempts,
     Message.server_code,
     Message.server_words,
+    Message.bounced_at,
 )
 
 
@@ -172,6 +193,28 @@ async def count_by_state(*, scope: UUID) -> dict[MessageState, int]:
     rows = await Message.select(Message.state, Count()).where(Message.scope == scope).group_by(Message.state)
     counts = {row["state"]: row["count"] for row in rows}
     return {state: counts.get(state.value, 0) for state in MessageState}
+
+
+async def troubles(*, scope: UUID, addresses: Sequence[str]) -> list[Trouble]:
+    """List the addresses that refuse mail, and those whose last message of a scope came back, in the order given."""
+    wanted = list(dict.fromkeys(address.lower() for address in addresses if address))
+    if not wanted:
+        return []
+    dead = await DeadAddress.select().where(DeadAddress.address.is_in(wanted), DeadAddress.released_at.is_null())
+    returned: list[dict[str, Any]] = await Message.raw(
+        "SELECT DISTINCT ON (lower(to_address)) id, lower(to_address) AS address, state, server_words, bounced_at FROM message"
+        " WHERE scope = {} AND lower(to_address) = ANY({}) AND released_at IS NOT NULL AND state IN ('sent', 'failed')"
+        " ORDER BY lower(to_address), coalesce(last_attempt_at, released_at) DESC, id",
+        scope,
+        wanted,
+    )
+    found = {
+        row["address"]: Trouble(row["address"], row["bounced_at"], row["server_words"], False, row["state"] == MessageState.FAILED.value, row["id"])
+        for row in returned
+        if row["bounced_at"] is not None
+    }
+    found |= {row["address"]: Trouble(row["address"], row["at"], row["words"], True, True, None) for row in dead}
+    return [found[address] for address in wanted if address in found]
 
 
 def claimed(row: dict[str, Any]) -> Claimed:

@@ -1,4 +1,4 @@
-"""Table of the messages to send. `scope` is opaque here: the slices above put an event's id in it."""
+"""Tables of the messages to send, and of addresses that refuse them. `scope` is opaque here: the slices above put an event's id in it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,16 @@ class Message(Table, tablename="message"):
     server_code = Integer(null=True, default=None)
     server_words = Text(default="")
     sent_at = Timestamptz(null=True, default=None)
+    bounced_at = Timestamptz(null=True, default=None)
+    bounce_status = Varchar(length=12, default="")
+
+
+class DeadAddress(Table, tablename="dead_address"):
+    """An address, in small letters, that a server refused for good; nothing of a day is sent to it until `released_at`."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    address = Varchar(length=320, unique=True)
+    status = Varchar(length=12)
+    words = Text(default="")
+    at = Timestamptz(default=TimestamptzNow())
+    released_at = Timestamptz(null=True, default=None)

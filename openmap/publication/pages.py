@@ -322,7 +322,7 @@ def message_row(line: MessageLine) -> MessageRow:
         to_address=line.to_address,
         subject=line.subject,
         reason=line.reason,
-        server_words=line.server_words if line.state is not MessageState.SENT else "",
+        server_words=line.server_words if line.state is not MessageState.SENT or line.bounced_at else "",
         at=line.sent_at or line.released_at or line.created_at,
     )
 

@@ -18,8 +18,10 @@ from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
 from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
+from openmap.outbox import queries as outbox
 from openmap.outbox.mail import is_address
 from openmap.registrations import queries, transfers
+from openmap.registrations.addresses import ADDRESS_PAGES
 from openmap.registrations.decisions import accept_many, change_registration, decide_many, promote_waiting, set_status
 from openmap.registrations.descriptions import first_topic
 from openmap.registrations.filters import Filters
@@ -264,7 +266,8 @@ async def show_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Resp
     topics = await transfers.topics_of(details)
     twins = tuple(await queries.same_organisation(event.id, details.organisation_id, other_than=details.id))
     fields = known_fields(details, event)
-    data = FieldsPage(event, details.side, fields, registration=details, twins=twins, topics=topics, blank=DelegationFields())
+    troubles = tuple(await outbox.troubles(scope=event.id, addresses=queries.addresses_of(details)))
+    data = FieldsPage(event, details.side, fields, registration=details, twins=twins, topics=topics, blank=DelegationFields(), troubles=troubles)
     return page("registrations/edit.html", data)
 
 
@@ -380,4 +383,5 @@ async def _one(request: AnyRequest, registration_id: UUID) -> tuple[EventDetails
 PAGES = [
     *(show_form, send_form, show_done, ask_link, send_link, open_link, show_presence, save_presence, leave, show_list, act_on_many, download_list),
     *(show_new, create_new, show_one, save_one, decide, renew, show_import, send_import),
+    *ADDRESS_PAGES,
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails
     from openmap.organisations.queries import OfferDetails, OrganisationDetails
+    from openmap.outbox.queries import Trouble
     from openmap.registrations.descriptions import TopicFields
     from openmap.registrations.filters import Filters
     from openmap.registrations.imports import ImportReport, ReportRow
@@ -72,6 +73,7 @@ class FieldsPage:
     topics: tuple[str, ...] = ()
     closed: str = ""
     blank: object = None
+    troubles: tuple[Trouble, ...] = ()
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
     departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
     sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS

@@ -224,6 +224,11 @@ async def waiting_list(event_id: UUID) -> list[RegistrationLine]:
     return [_line(row) for row in rows]
 
 
+def addresses_of(details: RegistrationDetails) -> list[str]:
+    """List the mail addresses of a registration's people, in small letters."""
+    return [person.email.lower() for delegation in details.delegations for person in delegation.attendees if person.email]
+
+
 async def registration(registration_id: UUID) -> RegistrationDetails:
     """Read one registration with its delegations; raises UnknownRegistration."""
     found = await registrations_by_ids([registration_id])

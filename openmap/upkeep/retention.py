@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAttempt
-from openmap.attendance.tables import Answer
+from openmap.attendance.tables import Answer, MailedReply, ReadMail
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff
 from openmap.i18n import lazy
 from openmap.organisations.tables import NoInvitation
-from openmap.outbox.tables import Message
+from openmap.outbox.tables import DeadAddress, Message
 from openmap.programme.tables import PitchApplication, PitchReview, ProposedChange, SignUp, Speaker
 from openmap.publication.tables import Subscriber, Told, Version
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
@@ -196,6 +196,36 @@ RETENTION: Final = (
         Ending.DELETE,
     ),
     Kept(
+        (
+            MailedReply.attendee,
+            MailedReply.said,
+            MailedReply.comment,
+            MailedReply.sender_name,
+            MailedReply.sender_address,
+            MailedReply.asked,
+            MailedReply.named,
+            MailedReply.acts_for,
+        ),
+        lazy("Vérifier de qui vient une réponse reçue par courriel"),
+        Start.EVENT,
+        12,
+        Ending.DELETE,
+    ),
+    Kept(
+        (ReadMail.fingerprint,),
+        lazy("Ne pas lire deux fois le même courriel ; il n'est connu que par son empreinte"),
+        Start.WRITING,
+        12,
+        Ending.DELETE,
+    ),
+    Kept(
+        (DeadAddress.address, DeadAddress.words),
+        lazy("Ne plus écrire à une adresse qui refuse le courrier"),
+        Start.WRITING,
+        12,
+        Ending.DELETE,
+    ),
+    Kept(
         (AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.subject_id, AuditEntry.details),
         lazy("Prouver l'égalité de traitement : qui a fait quoi, et quand"),
         Start.WRITING,
@@ -213,9 +243,12 @@ NOT_PERSONAL: Final = frozenset(
         "audit_entry": "actor_kind action event_id subject_kind",
         "draft": "change status goals unmet conflict solver_version parameters",
         "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers",
+        "mailbox": "fingerprint trouble",
+        "mailed_reply": "uid doubts",
         "meeting_table": "name location",
         "meeting_window": "name",
-        "message": "scope batch kind uid method message_id",
+        "message": "scope batch kind uid method message_id bounce_status",
+        "dead_address": "status",
         "need": "title description cpv departement levers text_folded",
         "offer": "title description past_work labels text_folded",
         "document": "title file_name media_type",

@@ -58,7 +58,7 @@ def test_a_mailbox_belongs_to_somebody_and_its_port_follows_its_tls() -> None:
     with pytest.raises(CannotStart, match="IMAP_USERNAME"):
         Settings.from_env(env)
     settings = Settings.from_env({**env, "IMAP_USERNAME": "reponses"})
-    assert (settings.imap_port, settings.imap_tls, settings.imap_folder) == (993, "tls", "INBOX")
+    assert (settings.imap_port, settings.imap_tls, settings.imap_folder) == (993, "tls", "Inbox")
     assert "hush" not in repr(settings)
     assert Settings.from_env({**env, "IMAP_USERNAME": "reponses", "IMAP_TLS": "starttls"}).imap_port == 143
 
