@@ -121,11 +121,13 @@ _ASKED = (
 _ANSWERS = (
     "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.by_mail, answer.handled_at,"
     " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration, told.other_registration,"
-    " coalesce(theirs.name, told.summary) AS other, told.starts_at, (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
+    " coalesce(theirs.name, told.summary) AS other, told.starts_at,"
+    " (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
     " FROM answer JOIN attendee ON attendee.id = answer.attendee"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
     " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
-    " LEFT JOIN registration other ON other.id = told.other_registration LEFT JOIN organisation theirs ON theirs.id = other.organisation"
+    " LEFT JOIN registration other ON other.id = told.other_registration"
+    " LEFT JOIN organisation theirs ON theirs.id = other.organisation"
     " WHERE answer.event = {} ORDER BY answer.uid, (answer.sequence = told.sequence) DESC,"
     " answer.answered_at DESC, answer.taken_at DESC) latest"
     " WHERE {}::text IS NULL OR kind = {} ORDER BY (handled_at IS NULL) DESC, answered_at DESC, id LIMIT {} OFFSET {}"
@@ -197,13 +199,15 @@ async def answered_by(registration_id: UUID) -> dict[UUID, AnswerKind]:
 
 _REPLIES = (
     "SELECT reply.id, trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration,"
-    " coalesce(theirs.name, told.summary) AS other, told.starts_at, reply.said, reply.comment, reply.sender_name, reply.sender_address, reply.asked, reply.named,"
+    " coalesce(theirs.name, told.summary) AS other, told.starts_at,"
+    " reply.said, reply.comment, reply.sender_name, reply.sender_address, reply.asked, reply.named,"
     " reply.acts_for, reply.doubts, reply.proposed_at, reply.received_at, reply.state, answer.kind AS taken_as,"
     " (reply.sequence >= told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
     " FROM mailed_reply reply JOIN attendee ON attendee.id = reply.attendee LEFT JOIN answer ON answer.id = reply.answer"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = reply.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"
     " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
-    " LEFT JOIN registration other ON other.id = told.other_registration LEFT JOIN organisation theirs ON theirs.id = other.organisation"
+    " LEFT JOIN registration other ON other.id = told.other_registration"
+    " LEFT JOIN organisation theirs ON theirs.id = other.organisation"
     " WHERE reply.event = {} AND ({} OR reply.state = 'open') ORDER BY (reply.state = 'open') DESC, reply.received_at DESC, reply.id"
     " LIMIT {} OFFSET {}"
 )
