@@ -37,7 +37,7 @@ from openmap.registrations.forms import (
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.imports import import_registrations
 from openmap.registrations.links import open_registration, renew_link, resend_link, send_links
-from openmap.registrations.pages import DonePage, FieldsPage, ImportPage, LinkPage, ListPage
+from openmap.registrations.pages import DonePage, FieldsPage, LinkPage, ListPage
 from openmap.registrations.places import places_left
 from openmap.registrations.queries import RegistrationDetails
 from openmap.registrations.service import RegistrationClosed, create_registration, require_open, submit_registration, update_registration
@@ -317,7 +317,7 @@ async def renew(request: AnyRequest, registration_id: FromPath[UUID]) -> Redirec
 @get("/gestion/{slug:str}/inscriptions/import", guards=[organiser])
 async def show_import(request: AnyRequest) -> Response[str]:
     """Offer to import a table."""
-    return page("registrations/import.html", ImportPage(await current_event(request)))
+    return page("registrations/import.html", transfers.nothing_yet(await current_event(request)))
 
 
 @post("/gestion/{slug:str}/inscriptions/import", guards=[organiser])

@@ -131,6 +131,11 @@ async def grid_of(form: FormMultiDict) -> Grid:
     return await read_grid(await file.read())
 
 
+def nothing_yet(event: EventDetails) -> ImportPage:
+    """Return the page of an import before a file was chosen, for the other slices that import tables too."""
+    return ImportPage(event)
+
+
 async def try_import(event: EventDetails, form: FormMultiDict, write: Callable[..., Awaitable[ImportReport]]) -> ImportPage:
     """Say row by row what the table of a form would do; write it where its preview was confirmed.
 

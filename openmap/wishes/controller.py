@@ -24,7 +24,6 @@ from openmap.organisations.tables import Sector
 from openmap.registrations import queries as registrations
 from openmap.registrations import transfers
 from openmap.registrations.guards import current_registration, own_registration
-from openmap.registrations.pages import ImportPage
 from openmap.registrations.queries import RegistrationDetails
 from openmap.rendering import page, redirect, url
 from openmap.security import person_of
@@ -139,7 +138,7 @@ async def download_wishes(request: AnyRequest, name: FromPath[str]) -> Response[
 @get("/gestion/{slug:str}/souhaits/import", guards=[organiser])
 async def show_import(request: AnyRequest) -> Response[str]:
     """Offer to import a table."""
-    return page("wishes/import.html", ImportPage(await current_event(request)))
+    return page("wishes/import.html", transfers.nothing_yet(await current_event(request)))
 
 
 @post("/gestion/{slug:str}/souhaits/import", guards=[organiser])
