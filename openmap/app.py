@@ -34,7 +34,7 @@ from openmap.programme import calls, visiting
 from openmap.programme import controller as programme
 from openmap.programme.api import PitchesApi, SessionsApi
 from openmap.publication import controller as publication
-from openmap.publication.api import OutboxApi, VersionsApi
+from openmap.publication.api import FeedsApi, OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
 from openmap.registrations import inviting, profile
 from openmap.registrations.api import InvitationsApi, RegistrationsApi
@@ -98,6 +98,7 @@ API: list[ControllerRouterHandler] = [
     DraftsApi,
     AdviceApi,
     VersionsApi,
+    FeedsApi,
     OutboxApi,
     WithdrawalsApi,
     CancellationsApi,

@@ -13,7 +13,7 @@ from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slo
 from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
 from openmap.outbox.tables import DeadAddress, Message
 from openmap.programme.tables import Document, PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
-from openmap.publication.tables import Subscriber, Told, Version, VersionMeeting
+from openmap.publication.tables import EventFeed, Subscriber, Told, Version, VersionMeeting
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, DraftMeeting, Run
 from openmap.wishes.tables import Wish
@@ -61,6 +61,7 @@ APP_CONFIG = AppConfig(
         Version,
         VersionMeeting,
         Told,
+        EventFeed,
         Subscriber,
         Answer,
         MailedReply,

@@ -32,6 +32,7 @@ DEFAULT_LIMIT = 50
 GREATEST_LIMIT = 200
 REFERENCE_PREFIX = "ref:"
 API_PATH = "/api/v1"
+CALENDAR = "text/calendar; charset=utf-8"
 _SLASH = "\ue000"  # of the private use area: nobody's reference holds it
 
 LARGEST_NUMBER = 2_147_483_647  # PostgreSQL's integer: a greater one in an address names nothing
@@ -125,6 +126,15 @@ def respond(request: Request[Any, Any, Any], value: T, *, status: int = 200) -> 
     if request.method == "GET" and tag in _tags(request.headers.get("if-none-match", "")):
         return Response(content=cast("T", None), status_code=304, headers=headers)
     return Response(content=value, status_code=status, headers=headers)
+
+
+def serve_calendar(request: Request[Any, Any, Any], text: str, *, name: str, cache: str) -> Response[str | None]:
+    """Serve a calendar that programs subscribe to; 304 when the reader already holds it. `cache` says who may keep it: `public` or `private`."""
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"{cache}, max-age=300, must-revalidate"}
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(None, status_code=304, headers=headers)
+    return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": f'inline; filename="{name}.ics"'})
 
 
 def require_match(request: Request[Any, Any, Any], present: object) -> None:

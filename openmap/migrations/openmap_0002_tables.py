@@ -126,6 +126,8 @@ async def forwards():
 
     manager.add_table(class_name="Event", tablename="event", schema=None, columns=None)
 
+    manager.add_table(class_name="EventFeed", tablename="event_feed", schema=None, columns=None)
+
     manager.add_table(class_name="EventStaff", tablename="event_staff", schema=None, columns=None)
 
     manager.add_table(class_name="Mailbox", tablename="mailbox", schema=None, columns=None)
@@ -487,6 +489,16 @@ async def forwards():
     manager.add_column(table_class_name="Event", tablename="event", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="updated_at", db_column_name="updated_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="EventFeed", tablename="event_feed", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="EventFeed", tablename="event_feed", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="EventFeed", tablename="event_feed", column_name="generation", db_column_name="generation", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="EventFeed", tablename="event_feed", column_name="token_hash", db_column_name="token_hash", column_class_name="Varchar", column_class=Varchar, params={"length": 64, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="EventFeed", tablename="event_feed", column_name="is_open", db_column_name="is_open", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="EventStaff", tablename="event_staff", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -27,6 +26,7 @@ from openmap.programme.taking import TakesPublishedTime
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.tables import RegistrationStatus
 from openmap.rendering import page, redirect, url
+from openmap.rest import serve_calendar
 from openmap.security import Rate, limited, public
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 AnyRequest = Request[Any, Any, Any]
 DOCUMENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 @get("/journees/{slug:str}/programme", guards=[public])
@@ -70,11 +69,7 @@ async def download_document(request: AnyRequest, document: FromPath[UUID], name:
 async def show_programme_feed(request: AnyRequest) -> Response[str | None]:
     """Serve the programme as a calendar to subscribe to; 304 when the reader already holds it (RFC 9110, section 13.1.2)."""
     text = await programme_feed(await current_event(request), request.app.state.settings)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300, must-revalidate"}
-    if tag in {value.strip().removeprefix("W/") for value in request.headers.get("if-none-match", "").split(",")}:
-        return Response(None, status_code=304, headers=headers)
-    return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="programme.ics"'})
+    return serve_calendar(request, text, name="programme", cache="public")
 
 
 async def programme_feed(event: EventDetails, settings: Settings) -> str:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from openmap.audit.service import Actor
 from openmap.clock import now
 from openmap.errors import NotFound
 from openmap.events import queries as events
+from openmap.events.guards import current_event, organiser
 from openmap.i18n import _
 from openmap.programme import queries as programme
-from openmap.publication import feeds, queries
+from openmap.publication import day_feeds, feeds, queries
 from openmap.publication.forms import last_shown
-from openmap.publication.pages import AgendaPage, PersonRow, agenda_rows, agenda_sessions
+from openmap.publication.pages import AgendaPage, FeedsPage, PersonRow, agenda_rows, agenda_sessions
 from openmap.publication.telling import comes
 from openmap.registrations.guards import current_registration, own_registration
 from openmap.registrations.tables import RegistrationStatus
-from openmap.rendering import redirect, url
-from openmap.security import Rate, limited, public
+from openmap.rendering import page, redirect, url
+from openmap.rest import CALENDAR, serve_calendar
+from openmap.security import Rate, limited, person_of, public
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from openmap.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
-CALENDAR = "text/calendar; charset=utf-8"
 SUFFIX = ".ics"
 
 
@@ -102,14 +103,46 @@ async def _own_person(request: AnyRequest) -> tuple[RegistrationDetails, UUID]:
 @get("/calendar/{name:str}", guards=[public], middleware=[limited("feed", Rate("minute", 120))])
 async def show_feed(request: AnyRequest, name: FromPath[str]) -> Response[str | None]:
     """Serve the calendar behind a personal address; 304 when the reader already holds it (RFC 9110, section 13.1.2)."""
+    text = await feeds.feed_of_token(_token(name), request.app.state.settings)
+    return serve_calendar(request, text, name="rendez-vous", cache="private")
+
+
+@get("/calendar/journee/{name:str}", guards=[public], middleware=[limited("feed", Rate("minute", 120))])
+async def show_event_feed(request: AnyRequest, name: FromPath[str]) -> Response[str | None]:
+    """Serve all meetings of a day, without personal data, behind the organiser's secret address."""
+    text = await day_feeds.feed_of_token(_token(name), request.app.state.settings)
+    return serve_calendar(request, text, name="journee", cache="private")
+
+
+@get("/gestion/{slug:str}/abonnement", guards=[organiser])
+async def show_feeds(request: AnyRequest) -> Response[str]:
+    """Show the calendars of the day that one can subscribe to."""
+    event, settings = await current_event(request), request.app.state.settings
+    programme_address = settings.base_url.rstrip("/") + url("/journees/{slug}/programme.ics", slug=event.slug)
+    return page("publication/feeds.html", FeedsPage(event, await day_feeds.address(event.id, settings), programme_address))
+
+
+@post("/gestion/{slug:str}/abonnement", guards=[organiser])
+async def renew_event_feed(request: AnyRequest) -> Redirect:
+    """Give the organiser an address to subscribe to, or a new one."""
+    event = await current_event(request)
+    await day_feeds.renew(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings)
+    return redirect(url("/gestion/{slug}/abonnement", slug=event.slug), notice=_("Voici l'adresse. S'il y en avait une autre, elle ne répond plus."))
+
+
+@post("/gestion/{slug:str}/abonnement/fermer", guards=[organiser])
+async def close_event_feed(request: AnyRequest) -> Redirect:
+    """Close the organiser's address."""
+    event = await current_event(request)
+    await day_feeds.close(Actor.of(person_of(request)), event_id=event.id)
+    return redirect(url("/gestion/{slug}/abonnement", slug=event.slug), notice=_("L'adresse ne répond plus."))
+
+
+def _token(name: str) -> str:
+    """Read the secret of an address; raises NotFound where it is none of a calendar."""
     if not name.endswith(SUFFIX):
         raise NotFound(_("Cette adresse d'agenda n'existe pas. Ouvrez votre agenda en ligne et copiez l'adresse d'abonnement."))
-    text = await feeds.feed_of_token(name.removesuffix(SUFFIX), request.app.state.settings)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=300, must-revalidate"}
-    if tag in {value.strip().removeprefix("W/") for value in request.headers.get("if-none-match", "").split(",")}:
-        return Response(None, status_code=304, headers=headers)
-    return Response(text, headers={**headers, "Content-Type": CALENDAR, "Content-Disposition": 'inline; filename="rendez-vous.ics"'})
+    return name.removesuffix(SUFFIX)
 
 
-AGENDA_PAGES = [download_agenda, subscribe_person, unsubscribe_person, show_feed]
+AGENDA_PAGES = [download_agenda, subscribe_person, unsubscribe_person, show_feed, show_event_feed, show_feeds, renew_event_feed, close_event_feed]

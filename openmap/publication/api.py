@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, delete, get, post
 from litestar.openapi.spec import Example
 from litestar.params import Body, FromPath, FromQuery, QueryParameter
 
@@ -15,11 +15,12 @@ from openmap.events.guards import current_event, organiser
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
-from openmap.publication import queries, release, service
+from openmap.publication import day_feeds, feeds, queries, release, service
 from openmap.publication.schemas import (
     ChosenIn,
     CountOut,
     DifferenceOut,
+    FeedOut,
     MessageOut,
     NamedIn,
     PublishOut,
@@ -152,3 +153,45 @@ class OutboxApi(Controller):
         """Try messages again that the mail server refused."""
         event = await current_event(request)
         return CountOut(await outbox.retry_failed(actor=Actor.of(person_of(request)), scope=event.id, message_ids=data.messages))
+
+
+class FeedsApi(Controller):
+    """Addresses of calendars to subscribe to: of the whole day, and of one person in place of invitations."""
+
+    path = "/events/{event_key:str}"
+    tags = ["publication"]
+    guards = [organiser]
+
+    @get("/feed", operation_id="readEventFeed")
+    async def read(self, request: Request[Any, Any, Any]) -> FeedOut:
+        """Read the secret address of the calendar of all meetings; null while it is closed."""
+        event = await current_event(request)
+        return FeedOut(await day_feeds.address(event.id, request.app.state.settings) or None)
+
+    @post("/feed", operation_id="renewEventFeed", status_code=200)
+    async def renew(self, request: Request[Any, Any, Any]) -> FeedOut:
+        """Make the address, or another one: the former answers no more."""
+        event = await current_event(request)
+        return FeedOut(await day_feeds.renew(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings))
+
+    @delete("/feed", operation_id="closeEventFeed", status_code=204)
+    async def close(self, request: Request[Any, Any, Any]) -> None:
+        """Close the address."""
+        event = await current_event(request)
+        await day_feeds.close(Actor.of(person_of(request)), event_id=event.id)
+
+    @post("/attendees/{attendee:uuid}/feed", operation_id="renewPersonFeed", status_code=200)
+    async def renew_person(self, request: Request[Any, Any, Any], attendee: FromPath[UUID]) -> FeedOut:
+        """Give a person a feed in place of invitations, or another address; withdrawals of the invitations they hold wait as drafts."""
+        event, settings = await current_event(request), request.app.state.settings
+        registration_id = await feeds.registration_of(event.id, attendee)
+        await feeds.subscribe(Actor.of(person_of(request)), registration_id=registration_id, attendee_id=attendee, settings=settings)
+        return FeedOut((await feeds.feed_addresses(registration_id, settings))[attendee])
+
+    @delete("/attendees/{attendee:uuid}/feed", operation_id="closePersonFeed", status_code=204)
+    async def close_person(self, request: Request[Any, Any, Any], attendee: FromPath[UUID]) -> None:
+        """Close a person's feed; their invitations wait as drafts."""
+        event, settings = await current_event(request), request.app.state.settings
+        registration_id = await feeds.registration_of(event.id, attendee)
+        actor = Actor.of(person_of(request))
+        await feeds.unsubscribe(actor, registration_id=registration_id, attendee_id=attendee, settings=settings, closes=True)

@@ -124,8 +124,10 @@ async def feed_addresses(registration_id: UUID, settings: Settings) -> dict[UUID
     return {row["subject"]: f"{base}/calendar/{derive_token(settings.secret_key, FEED_LINK, row['subject'], row['generation'])}.ics" for row in rows}
 
 
-async def subscribe(*, registration_id: UUID, attendee_id: UUID, settings: Settings) -> int:
+async def subscribe(actor: Actor | None = None, *, registration_id: UUID, attendee_id: UUID, settings: Settings) -> int:
     """Give a person an address to subscribe to, or a new one: the former answers no more. It takes the place of their invitations.
+
+    Who asks for it is the person, where no `actor` is named.
 
     Returns:
         How many drafts wait because of it: one per invitation to take out of the person's calendar.
@@ -134,7 +136,8 @@ async def subscribe(*, registration_id: UUID, attendee_id: UUID, settings: Setti
         UnknownPerson: Nobody of the registration has this id.
         PublicationRunning: Another publication or release of this event is under way.
     """
-    actor, event_id = await _own_actor(registration_id, attendee_id)
+    own, event_id = await _own_actor(registration_id, attendee_id)
+    actor = actor or own
     async with transaction():
         await close_links(FEED_LINK, attendee_id)
         await ensure_links(FEED_LINK, {attendee_id: registration_id}, secret_key=settings.secret_key)
@@ -143,10 +146,11 @@ async def subscribe(*, registration_id: UUID, attendee_id: UUID, settings: Setti
         return await _tell(actor, event_id, attendee_id, settings)
 
 
-async def unsubscribe(*, registration_id: UUID, attendee_id: UUID, settings: Settings, closes: bool = False) -> int:
+async def unsubscribe(actor: Actor | None = None, *, registration_id: UUID, attendee_id: UUID, settings: Settings, closes: bool = False) -> int:
     """Go back to invitations: a calendar that still subscribes is shown nothing, so that it lets go of the meetings.
 
     Args:
+        actor: Who asks for it; the person, where nobody is named.
         registration_id: Their registration.
         attendee_id: The person.
         settings: Names the site in links.
@@ -159,13 +163,22 @@ async def unsubscribe(*, registration_id: UUID, attendee_id: UUID, settings: Set
         UnknownPerson: Nobody of the registration has this id.
         PublicationRunning: Another publication or release of this event is under way.
     """
-    actor, event_id = await _own_actor(registration_id, attendee_id)
+    own, event_id = await _own_actor(registration_id, attendee_id)
+    actor = actor or own
     async with transaction():
         await Subscriber.delete().where(Subscriber.attendee == attendee_id)
         if closes:
             await close_links(FEED_LINK, attendee_id)
         await record(actor, "feed.closed" if closes else "feed.left", event_id=event_id, subject=("attendee", attendee_id))
         return await _tell(actor, event_id, attendee_id, settings)
+
+
+async def registration_of(event_id: UUID, attendee_id: UUID) -> UUID:
+    """Find the registration of a person who comes to an event; raises UnknownPerson."""
+    for registration in await registrations.every_registration(event_id):
+        if any(person.id == attendee_id for delegation in registration.present for person in delegation.attendees):
+            return registration.id
+    raise UnknownPerson
 
 
 async def _own_actor(registration_id: UUID, attendee_id: UUID) -> tuple[Actor, UUID]:

@@ -252,6 +252,15 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsPage:
+    """Calendars of a day to subscribe to: all meetings (`address`, empty when closed) and the public programme."""
+
+    event: EventDetails
+    address: str
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaPage:
     """The agenda of a registration on the day, one column; several delegations follow one another."""
 

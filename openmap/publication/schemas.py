@@ -113,6 +113,12 @@ class NamedIn(msgspec.Struct, forbid_unknown_fields=True):
     messages: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=10_000)]
 
 
+class FeedOut(msgspec.Struct):
+    """The secret address of a calendar to subscribe to."""
+
+    address: str | None
+
+
 class CountOut(msgspec.Struct):
     """How many messages it concerned."""
 

@@ -72,6 +72,16 @@ class Told(Table, tablename="told"):
     unique_uid_address = Unique([uid, address])
 
 
+class EventFeed(Table, tablename="event_feed"):
+    """The secret address at which an organiser's calendar reads all meetings of an event; only the hash of it is kept."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    event = ForeignKey(references=Event, null=False, unique=True)
+    generation = Integer(default=1)
+    token_hash = Varchar(length=64, unique=True)
+    is_open = Boolean(default=True)
+
+
 class Subscriber(Table, tablename="subscriber"):
     """A person who has a subscribed calendar in place of invitations, for as long as its address is open; nobody has both."""
 

@@ -241,6 +241,7 @@ NOT_PERSONAL: Final = frozenset(
         "access_link": "purpose",
         "answer": "uid",
         "audit_entry": "actor_kind action event_id subject_kind",
+        "event_feed": "token_hash",
         "draft": "change status goals unmet conflict solver_version parameters",
         "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers",
         "mailbox": "fingerprint trouble",
