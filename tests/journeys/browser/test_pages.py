@@ -155,11 +155,3 @@ def test_a_picture_is_taken(visit: Visit, place: Place) -> None:
         target = SCREENS / f"{place.name}-{size[0]}.jpg"
         page.screenshot(path=target, type="jpeg", quality=60, full_page=True, clip=clip)
         assert target.stat().st_size > SMALLEST_PICTURE_BYTES
-
-
-def test_the_picture_of_the_readme_is_taken(visit: Visit) -> None:
-    (board,) = [place for place in PLACES if place.name == "board"]
-    page, _ = visit.go(board)
-    resize(page, DESK)
-    page.locator("#board").evaluate("heading => heading.scrollIntoView()")
-    page.screenshot(path=SCREENS / "board.png")
