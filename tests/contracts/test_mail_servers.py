@@ -1,0 +1,120 @@
+"""The whole way with programs that are not ours: a letter leaves by Postfix and lies in Dovecot, a calendar answers by mail, the job reads it."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import time
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import SMTP
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from openmap import imap, jobs
+from openmap.app import register_tasks
+from openmap.attendance import queries
+from openmap.attendance.reading import fingerprint, read_new
+from openmap.attendance.tables import Answer, AnswerKind, Mailbox, MailedReply
+from openmap.outbox import delivery
+from openmap.outbox.queries import troubles
+from openmap.outbox.tables import Message, MessageState
+from tests.contracts.mail_servers import PASSWORD, MailServers, mail_servers
+from tests.openmap.attendance.mailed import replied
+from tests.openmap.conftest import Mailbox as NoMailbox
+from tests.openmap.published_day import calendar_of, new_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openmap.settings import Settings
+    from tests.openmap.published_day import Day
+
+pytestmark = [pytest.mark.contract, pytest.mark.anyio]
+ORGANISER, SENDER = "rendez-vous@gip.example.org", "bonjour@openmap.example.org"
+PATIENCE_S = 15
+
+
+async def until(wanted: Callable[[], bool], servers: MailServers) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not wanted():
+        assert time.monotonic() < end, servers.log()
+        await asyncio.sleep(0.05)
+
+
+def post(servers: MailServers, sender: str, raw: bytes) -> None:
+    with smtplib.SMTP("127.0.0.1", servers.smtp) as client:
+        client.sendmail(sender, [ORGANISER], raw)
+
+
+async def work(settings: Settings) -> None:
+    """Let the worker run the job as the clock would have it."""
+    assert settings.database_url is not None
+    register_tasks()
+    async with jobs.opened(settings.database_url):
+        await jobs.defer("attendance:read_mailbox", timestamp=0)
+        await jobs.app.run_worker_async(wait=False, install_signal_handlers=False, additional_context={"settings": settings})
+
+
+async def told_by_mail(day: Day, servers: MailServers, settings: Settings) -> Any:
+    """Publish a meeting of B1 and S1, send, and return the calendar object that lies in the mailbox of S1."""
+    await day.publish({("B1", "S1"): (0, 0), ("B2", "S2"): (0, 1)})
+    await day.release()
+    await delivery.deliver_ready(settings)
+    address = day.address("S1")
+    await until(lambda: len(servers.mails(address)) == 1, servers)
+    return calendar_of(message_from_bytes(servers.mails(address)[0], policy=SMTP)).vevent
+
+
+def reading(settings: Settings, servers: MailServers) -> Settings:
+    """Send by the one server, read from the other."""
+    return replace(
+        settings,
+        smtp_host="127.0.0.1",
+        smtp_port=servers.smtp,
+        sender_address=SENDER,
+        imap_host="127.0.0.1",
+        imap_port=servers.imap,
+        imap_tls="none",
+        imap_username=ORGANISER,
+        imap_password=PASSWORD,
+    )
+
+
+async def read_again(settings: Settings) -> None:
+    """See that nothing doubles whatever is read again."""
+    await Mailbox.update({Mailbox.last_uid: 0}, force=True)
+    assert await read_new(settings) == 3, "a worker killed in between reads again"
+    assert (await Answer.count(), await MailedReply.count()) == (1, 1)
+    assert await read_new(settings) == 0
+    await Mailbox.update({Mailbox.validity: 1}, force=True)
+    assert await read_new(settings) == 3, "a folder that counts anew is read anew"
+    assert (await Answer.count(), await MailedReply.count()) == (1, 1)
+
+
+async def test_an_invitation_its_answer_and_a_mail_that_comes_back(database: str, settings: Settings) -> None:
+    day = await new_day(settings, NoMailbox())
+    address, unknown = day.address("S1"), day.address("S2")
+    with mail_servers([ORGANISER, address, day.address("B1"), day.address("B2")], {SENDER: ORGANISER}) as servers:
+        here = reading(settings, servers)
+        event = await told_by_mail(day, servers, here)
+        post(servers, address, replied("outlook", event.uid.value, address, status="DECLINED", sequence=int(event.sequence.value)))
+        post(servers, address, f"From: {address}\r\nSubject: Bonjour\r\nMessage-ID: <b@c>\r\n\r\nEn retard.".encode())
+        await until(lambda: len(servers.mails(ORGANISER)) == 3, servers)
+        await work(here)
+        (line,) = await queries.answers_of(day.event.id)
+        assert (line.kind, line.by_mail, line.is_current, line.comment) == (AnswerKind.DECLINED, True, True, "à bientôt")
+        lost = await Message.select(Message.state, Message.bounce_status, Message.server_words).where(Message.to_address == unknown).first()
+        assert lost is not None
+        assert (lost["state"], lost["bounce_status"]) == (MessageState.FAILED.value, "5.1.1")
+        assert "User doesn't exist" in lost["server_words"]
+        assert [trouble.is_dead for trouble in await troubles(scope=day.event.id, addresses=[unknown, address])] == [True]
+        assert sorted(servers.flags(ORGANISER)) == ["", "S", "S"], "a person's letter is left unread"
+        await read_again(here)
+        with pytest.raises(imap.MailboxAway) as refused:
+            imap.look(replace(here, imap_password="wrong"))
+        assert "wrong" not in str(refused.value)
+        imap.look(here)
+    assert await read_new(here) == 0
+    assert (await queries.box_state(fingerprint(here))).trouble, "a mailbox that is away is said, not a failure"
