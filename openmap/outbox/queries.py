@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from piccolo.columns.combination import WhereRaw
 from piccolo.query.functions.aggregate import Count
 
+from openmap.clock import now
+from openmap.db import containing
 from openmap.errors import NotFound
 from openmap.i18n import gettext as _
 from openmap.i18n import lazy
@@ -66,6 +69,8 @@ class MessageLine:
     attempts: int
     server_code: int | None
     server_words: str
+    is_held: bool
+    not_before: datetime | None
     bounced_at: datetime | None
 
 
@@ -115,12 +120,14 @@ _LINE = (
     Message.attempts,
     Message.server_code,
     Message.server_words,
+    Message.is_held,
+    Message.not_before,
     Message.bounced_at,
 )
 
 
 async def list_messages(
-    *, scope: UUID, state: MessageState | None = None, kind: str | None = None, after: UUID | None = None, limit: int = 50
+    *, scope: UUID, state: MessageState | None = None, kind: str | None = None, text: str = "", after: UUID | None = None, limit: int = 50
 ) -> list[MessageLine]:
     """List the messages of a scope, newest first, those made together by recipient.
 
@@ -128,6 +135,7 @@ async def list_messages(
         scope: What the messages belong to.
         state: Only those in this state.
         kind: Only those of this kind.
+        text: Only those to people whose name or address holds this.
         after: The last message of the page before.
         limit: At most so many, and one more when there is a next page.
     """
@@ -136,6 +144,8 @@ async def list_messages(
         query = query.where(Message.state == state.value)
     if kind is not None:
         query = query.where(Message.kind == kind)
+    if text.strip():
+        query = query.where(WhereRaw("(fold(message.to_name) LIKE {} OR fold(message.to_address) LIKE {})", containing(text), containing(text)))
     if after is not None:
         last = await message_line(scope=scope, message_id=after)
         later_in_batch = (Message.to_address > last.to_address) | ((Message.to_address == last.to_address) & (Message.id > last.id))
@@ -215,6 +225,29 @@ async def troubles(*, scope: UUID, addresses: Sequence[str]) -> list[Trouble]:
     }
     found |= {row["address"]: Trouble(row["address"], row["at"], row["words"], True, True, None) for row in dead}
     return [found[address] for address in wanted if address in found]
+
+
+async def kinds_of(*, scope: UUID) -> list[str]:
+    """List the kinds of the messages of a scope."""
+    rows = await Message.select(Message.kind).where(Message.scope == scope).group_by(Message.kind).order_by(Message.kind)
+    return [row["kind"] for row in rows]
+
+
+async def count_held(*, scope: UUID) -> int:
+    """Count the drafts that stay when all are released."""
+    return int(await Message.count().where(Message.scope == scope, Message.state == MessageState.DRAFT.value, Message.is_held.eq(True)))
+
+
+async def count_due(*, scope: UUID) -> int:
+    """Count the messages that may leave now."""
+    due = Message.not_before.is_null() | (Message.not_before <= now())
+    states = [MessageState.READY.value, MessageState.SENDING.value]
+    return int(await Message.count().where(Message.scope == scope, Message.state.is_in(states), due))
+
+
+async def count_sent_since(moment: datetime) -> int:
+    """Count the messages of all scopes that left since a moment: they share the connections."""
+    return int(await Message.count().where(Message.sent_at > moment))
 
 
 def claimed(row: dict[str, Any]) -> Claimed:

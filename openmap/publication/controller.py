@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,19 +11,21 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from openmap.audit.service import Actor
+from openmap.clock import now
 from openmap.errors import Conflict, InvalidForm, Refusal
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
+from openmap.formats import short_moment
 from openmap.i18n import _, ngettext
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
 from openmap.publication import queries, release, service
 from openmap.publication.agenda import AGENDA_PAGES
-from openmap.publication.forms import chosen_messages, chosen_state, last_shown
+from openmap.publication.forms import chosen_messages, chosen_state, last_shown, moment_of
+from openmap.publication.labels import KIND_LABELS, STATE_LABELS
 from openmap.publication.pages import (
-    STATE_LABELS,
     EditPage,
     MessagePage,
     MessagesPage,
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 
 AnyRequest = Request[Any, Any, Any]
 MESSAGES_SHOWN = 50
+LONGEST_SEARCH = 100
+PACE_OF = timedelta(minutes=2)
 # What a letter may do in the organiser's browser: be read. Its styles are inline, it has no script, and nothing is loaded.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -98,10 +103,14 @@ async def show_version(request: AnyRequest, number: Number) -> Response[str]:
 async def show_messages(request: AnyRequest) -> Response[str]:
     """List the outbox: who gets what, why, and how far it got."""
     event = await current_event(request)
-    state, after = chosen_state(request.query_params.get("etat", "")), last_shown(request.query_params.get("apres", ""))
-    lines = await outbox_queries.list_messages(scope=event.id, state=state, after=after, limit=MESSAGES_SHOWN)
+    asked = request.query_params
+    state, after = chosen_state(asked.get("etat", "")), last_shown(asked.get("apres", ""))
+    kind, text = asked.get("genre", ""), asked.get("q", "").strip()[:LONGEST_SEARCH]
+    lines = await outbox_queries.list_messages(scope=event.id, state=state, kind=kind or None, text=text, after=after, limit=MESSAGES_SHOWN)
     counts = await outbox_queries.count_by_state(scope=event.id)
     version = await queries.version_in_force(event.id)
+    held, waiting = await outbox_queries.count_held(scope=event.id), await outbox_queries.count_due(scope=event.id)
+    a_minute = await outbox_queries.count_sent_since(now() - PACE_OF) // (PACE_OF // timedelta(minutes=1)) if waiting else 0
     data = MessagesPage(
         event=event,
         counts=tuple((key, str(STATE_LABELS[key][0]), count) for key, count in counts.items()),
@@ -109,23 +118,50 @@ async def show_messages(request: AnyRequest) -> Response[str]:
         rows=tuple(message_row(line) for line in lines[:MESSAGES_SHOWN]),
         next=lines[MESSAGES_SHOWN - 1].id if len(lines) > MESSAGES_SHOWN else None,
         is_first=after is None,
-        drafts=counts[MessageState.DRAFT],
+        drafts=counts[MessageState.DRAFT] - held,
+        held=held,
         failed=counts[MessageState.FAILED],
         version=version.number if version else None,
+        kind=kind,
+        text=text,
+        kinds=tuple((name, str(KIND_LABELS.get(name, _("Courrier")))) for name in await outbox_queries.kinds_of(scope=event.id)),
+        waiting=waiting,
+        a_minute=a_minute or None,
+        ends_in_minutes=-(-waiting // a_minute) if a_minute else None,
     )
     return page("publication/messages.html", data)
 
 
 @post("/gestion/{slug:str}/messages/liberer", guards=[organiser])
 async def release_messages(request: AnyRequest) -> Redirect:
-    """Let drafts leave: the one or those chosen, or all."""
-    event = await current_event(request)
-    chosen = chosen_messages(await request.form())
+    """Let drafts leave: the one or those chosen, or all but those held back; at once, or not before the moment given."""
+    event, form = await current_event(request), await request.form()
+    chosen, text = chosen_messages(form), str(form.get("not_before", "")).strip()
+    if form.get("only") and chosen is None:
+        return _back(event, _("Cochez d'abord des messages dans la liste."), kind="warning")
+    moment = moment_of(text, event.timezone)
+    if text and moment is None:
+        return _back(event, _("Ce moment ne se lit pas : choisissez une date et une heure."), kind="warning")
+    settings = request.app.state.settings
     try:
-        count = await release.release(_actor(request), event_id=event.id, settings=request.app.state.settings, message_ids=chosen)
+        count = await release.release(_actor(request), event_id=event.id, settings=settings, message_ids=chosen, not_before=moment)
     except Conflict as refusal:
         return _back(event, str(refusal), kind="warning")
+    if moment is not None:
+        words = ngettext("%(count)d message partira à partir du %(when)s.", "%(count)d messages partiront à partir du %(when)s.", count)
+        return _back(event, words % {"count": count, "when": short_moment(moment, event.timezone)})
     return _back(event, ngettext("%(count)d message va partir.", "%(count)d messages vont partir.", count) % {"count": count})
+
+
+@post("/gestion/{slug:str}/messages/retenir", guards=[organiser])
+async def hold_messages(request: AnyRequest) -> Redirect:
+    """Hold drafts back from leaving with the others (`do=hold`), or let them go with the others again."""
+    event, form = await current_event(request), await request.form()
+    is_held = form.get("do") == "hold"
+    count = await outbox.hold_back(actor=_actor(request), scope=event.id, message_ids=chosen_messages(form) or [], is_held=is_held)
+    held = ngettext("%(count)d message est retenu.", "%(count)d messages sont retenus.", count)
+    free = ngettext("%(count)d message partira avec les autres.", "%(count)d messages partiront avec les autres.", count)
+    return _back(event, (held if is_held else free) % {"count": count})
 
 
 @post("/gestion/{slug:str}/messages/abandonner", guards=[organiser])
@@ -246,6 +282,7 @@ PAGES = [
     show_version,
     show_messages,
     release_messages,
+    hold_messages,
     drop_messages,
     retry_messages,
     offer_messages,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from openmap.outbox.tables import MessageState
 
@@ -19,6 +21,14 @@ def chosen_messages(form: FormMultiDict) -> list[UUID] | None:
 def chosen_state(text: str) -> MessageState | None:
     """Read the state to which the list is narrowed."""
     return MessageState(text) if text in set(MessageState) else None
+
+
+def moment_of(text: str, timezone: str) -> datetime | None:
+    """Read a date and time of day, as browsers send them."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def last_shown(text: str) -> UUID | None:

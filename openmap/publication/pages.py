@@ -11,6 +11,8 @@ from openmap.i18n import lazy
 from openmap.outbox.tables import MessageState
 from openmap.programme.labels import KIND_LABELS as SESSION_KINDS
 from openmap.publication.deliverability import Check, Verdict
+from openmap.publication.labels import KIND_LABELS, STATE_LABELS, Tone
+from openmap.rendering import url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,32 +25,6 @@ if TYPE_CHECKING:
     from openmap.publication.queries import Appointment, MeetingChange, Planned, VersionLine
     from openmap.registrations.queries import RegistrationDetails
 
-Tone = Literal["done", "waiting", "warning", "wrong", "neutral"]
-STATE_LABELS: Final[dict[MessageState, tuple[str, Tone]]] = {
-    MessageState.DRAFT: (lazy("À libérer"), "warning"),
-    MessageState.READY: (lazy("Prêt à partir"), "waiting"),
-    MessageState.SENDING: (lazy("Envoi en cours"), "waiting"),
-    MessageState.SENT: (lazy("Envoyé"), "done"),
-    MessageState.FAILED: (lazy("Refusé par le serveur"), "wrong"),
-    MessageState.DROPPED: (lazy("Abandonné"), "neutral"),
-}
-KIND_LABELS: Final[dict[str, str]] = {
-    "meeting-invitation": lazy("Invitation"),
-    "meeting-change": lazy("Changement"),
-    "meeting-withdrawal": lazy("Annulation"),
-    "session-invitation": lazy("Place dans une séance"),
-    "session-change": lazy("Changement de séance"),
-    "session-withdrawal": lazy("Séance retirée"),
-    "registration-invitation": lazy("Invitation à s'inscrire"),
-    "registration-reminder": lazy("Relance d'invitation"),
-    "registration-choose": lazy("Relance de souhaits"),
-    "registration-submitted": lazy("Accusé de réception"),
-    "registration-accepted": lazy("Inscription acceptée"),
-    "registration-waiting": lazy("Liste d'attente"),
-    "registration-refused": lazy("Inscription refusée"),
-    "registration-link": lazy("Lien personnel"),
-    "test": lazy("Message d'essai"),
-}
 VERDICT_LABELS: Final[dict[Verdict, tuple[str, Tone]]] = {
     Verdict.GOOD: (lazy("En ordre"), "done"),
     Verdict.WEAK: (lazy("À améliorer"), "warning"),
@@ -175,11 +151,17 @@ class MessageRow:
     reason: str
     server_words: str
     at: datetime
+    is_held: bool
+    not_before: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesPage:
-    """The outbox of an event; `chosen` is the state it is narrowed to, `next` the last message shown where there are more."""
+    """The outbox of an event, narrowed to a state (`chosen`), a `kind` and those whose name or address holds `text`.
+
+    `next` is the last message shown where there are more. `a_minute` is how many left lately, `ends_in_minutes` when the last may have left at
+    this pace; both are None while nothing leaves.
+    """
 
     event: EventDetails
     counts: tuple[tuple[MessageState, str, int], ...]
@@ -188,8 +170,20 @@ class MessagesPage:
     next: UUID | None
     is_first: bool
     drafts: int
+    held: int
     failed: int
     version: int | None
+    kind: str = ""
+    text: str = ""
+    kinds: tuple[tuple[str, str], ...] = ()
+    waiting: int = 0
+    a_minute: int | None = None
+    ends_in_minutes: int | None = None
+
+    def address(self, *, state: MessageState | None = None, after: UUID | None = None) -> str:
+        """Return the address of this list in another state, or of its next page."""
+        wanted = {"etat": state.value if state else None, "genre": self.kind or None, "q": self.text or None, "apres": after}
+        return url("/gestion/{slug}/messages", slug=self.event.slug, **wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +327,8 @@ def message_row(line: MessageLine) -> MessageRow:
         reason=line.reason,
         server_words=line.server_words if line.state is not MessageState.SENT or line.bounced_at else "",
         at=line.sent_at or line.released_at or line.created_at,
+        is_held=line.is_held,
+        not_before=line.not_before if line.state is MessageState.READY else None,
     )
 
 

@@ -115,7 +115,7 @@ async def test_messages_are_dropped_offered_filtered_and_retried(browser: Browse
     await day.deliver()
     assert "Tout le monde est à jour" in (await browser.send(f"{path}/proposer")).text
     assert (await browser.open(f"{path}?etat=nonsense")).status_code == 200
-    assert "Aucun message dans cet état" in (await browser.open(f"{path}?etat=ready")).text
+    assert "Aucun message ne correspond" in (await browser.open(f"{path}?etat=ready")).text
 
 
 async def test_pages_of_the_outbox_are_the_organisers(app: Application, browser: Browser, served_day: Day) -> None:
