@@ -215,7 +215,7 @@ async def test_an_import_adds_what_is_new_and_keeps_what_is_said() -> None:
     )
     report = await import_registrations(SYSTEM, event.id, file, dry_run=True)
     assert (report.created, report.updated, len(await needs(known.organisation_id))) == (1, 1, 1)
-    assert [message.message for message in report.rows[0].messages] == ["Modifié : besoin ajouté."]
+    assert [message.message for message in report.rows[0].messages] == ["Modifié\N{NO-BREAK SPACE}: besoin ajouté."]
     await import_registrations(SYSTEM, event.id, file, dry_run=False)
     found = await needs(known.organisation_id)
     assert (found[0], [need.title for need in found]) == (described, ["Collecte des déchets", "Voirie"])

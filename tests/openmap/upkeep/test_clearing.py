@@ -13,15 +13,15 @@ from piccolo.querystring import QueryString
 from openmap import jobs
 from openmap.accounts.tables import Account, ApiToken
 from openmap.app import register_tasks
-from openmap.attendance.tables import Answer
+from openmap.attendance.tables import Answer, MailedReply, ReadMail
 from openmap.audit.service import SYSTEM, record
 from openmap.clock import standing_at
 from openmap.db import Folded, engine
 from openmap.events.tables import Event
 from openmap.organisations.tables import NoInvitation
-from openmap.outbox.tables import Message
-from openmap.programme.tables import ProgrammeSession, ProposedChange, SignUp, Speaker
-from openmap.publication.tables import Told
+from openmap.outbox.tables import DeadAddress, Message
+from openmap.programme.tables import PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker
+from openmap.publication.tables import Subscriber, Told
 from openmap.registrations.tables import Absence, AccessLink, Attendee, Delegation, Registration
 from openmap.timetables.tables import Draft, Run
 from openmap.upkeep.clearing import clear_expired
@@ -85,8 +85,27 @@ async def fill(day: Day) -> None:
     told = await Told.objects().first()
     assert told is not None
     await Answer.insert(Answer(event=day.event.id, attendee=attendee, uid=told.uid, kind="declined", comment="Désolée"))
+    await apply_for_a_pitch(day)
+    reply = MailedReply(event=day.event.id, attendee=attendee, uid=told.uid, said="declined", asked="b1@example.org", stamped_at=BASE)
+    for name in ("comment", "sender_name", "sender_address", "named", "acts_for"):
+        setattr(reply, name, "Zoé")
+    await MailedReply.insert(reply)
+    await ReadMail.insert(ReadMail(fingerprint="f", at=BASE))
+    await DeadAddress.insert(DeadAddress(address="b1@example.org", status="5.1.1", words="unknown", at=BASE))
+    await Subscriber.insert(Subscriber(attendee=attendee, since=BASE))
     await Message.update({Message.sent_at: BASE}, force=True)
     await record(SYSTEM, "event.updated", event_id=day.event.id, subject=("event", day.event.id))
+
+
+async def apply_for_a_pitch(day: Day) -> None:
+    """Write an application with its review."""
+    call = PitchCall(id=uuid4(), event=day.event.id, opens_at=BASE, closes_at=BASE)
+    await PitchCall.insert(call)
+    application = PitchApplication(id=uuid4(), call=call.id, registration=day.registrations["S1"], attendee=day.attendees["S1.1"], title="Pitch")
+    application.answers, application.motive = '{"0": "Parce que"}', "Très clair"
+    await PitchApplication.insert(application)
+    review = PitchReview(application=application.id, account=day.organiser, scores='{"0": 4}', comment="Clair")
+    await PitchReview.insert(review)
 
 
 async def test_each_thing_is_kept_until_its_end_and_no_longer(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
