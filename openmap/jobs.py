@@ -171,6 +171,11 @@ async def _enqueue_again(job_id: int) -> bool:
     return True
 
 
+async def forget_done_jobs(days: int) -> None:
+    """Delete the jobs that went well so long ago: what comes every few minutes would fill the table. Called by a job, where the queue is open."""
+    await app.job_manager.delete_old_jobs(nb_hours=24 * days)
+
+
 async def rescue_stalled_jobs() -> list[int]:
     """Enqueue again the jobs whose worker was killed; one that has cost its worker too often fails for good.
 

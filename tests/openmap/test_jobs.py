@@ -100,6 +100,19 @@ async def defer_then_fail() -> None:
         raise ZeroDivisionError
 
 
+async def test_jobs_that_went_well_are_forgotten_in_time_and_others_kept(queue: str) -> None:
+    async with transaction():
+        await jobs.defer("test:note", number=1)
+        await jobs.defer("test:refuse")
+    async with working():
+        await until(["succeeded", "failed"])
+    await jobs.forget_done_jobs(7)
+    assert await statuses() == ["succeeded", "failed"]
+    await engine.run_querystring(QueryString("UPDATE procrastinate_events SET at = at - make_interval(days => 8)"))
+    await jobs.forget_done_jobs(7)
+    assert await statuses() == ["failed"]
+
+
 async def test_a_job_is_lost_with_its_transaction_and_kept_with_it(queue: str) -> None:
     with pytest.raises(ZeroDivisionError):
         await defer_then_fail()
