@@ -67,6 +67,13 @@ async def told_by_mail(day: Day, servers: MailServers, settings: Settings) -> An
     return calendar_of(message_from_bytes(servers.mails(address)[0], policy=SMTP)).vevent
 
 
+def beyond_reading(uid: str, address: str) -> list[bytes]:
+    """Write a reply that is too large, and one with parts within parts without end."""
+    large = replied("apple", uid, address, key="large") + b"\r\n" + b"A" * 75 + b"\r\n" * imap.LARGEST_MAIL_BYTES
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (number, number) for number in range(2_000))
+    return [large, f"From: {address}\r\nMessage-ID: <nested@x>\r\n".encode() + nested]
+
+
 def reading(settings: Settings, servers: MailServers) -> Settings:
     """Send by the one server, read from the other."""
     return replace(
@@ -85,11 +92,11 @@ def reading(settings: Settings, servers: MailServers) -> Settings:
 async def read_again(settings: Settings) -> None:
     """See that nothing doubles whatever is read again."""
     await Mailbox.update({Mailbox.last_uid: 0}, force=True)
-    assert await read_new(settings) == 3, "a worker killed in between reads again"
+    assert await read_new(settings) == 5, "a worker killed in between reads again"
     assert (await Answer.count(), await MailedReply.count()) == (1, 1)
     assert await read_new(settings) == 0
     await Mailbox.update({Mailbox.validity: 1}, force=True)
-    assert await read_new(settings) == 3, "a folder that counts anew is read anew"
+    assert await read_new(settings) == 5, "a folder that counts anew is read anew"
     assert (await Answer.count(), await MailedReply.count()) == (1, 1)
 
 
@@ -101,7 +108,9 @@ async def test_an_invitation_its_answer_and_a_mail_that_comes_back(database: str
         event = await told_by_mail(day, servers, here)
         post(servers, address, replied("outlook", event.uid.value, address, status="DECLINED", sequence=int(event.sequence.value)))
         post(servers, address, f"From: {address}\r\nSubject: Bonjour\r\nMessage-ID: <b@c>\r\n\r\nEn retard.".encode())
-        await until(lambda: len(servers.mails(ORGANISER)) == 3, servers)
+        for raw in beyond_reading(event.uid.value, address):
+            post(servers, address, raw)
+        await until(lambda: len(servers.mails(ORGANISER)) == 5, servers)
         await work(here)
         (line,) = await queries.answers_of(day.event.id)
         assert (line.kind, line.by_mail, line.is_current, line.comment) == (AnswerKind.DECLINED, True, True, "à bientôt")
@@ -110,7 +119,7 @@ async def test_an_invitation_its_answer_and_a_mail_that_comes_back(database: str
         assert (lost["state"], lost["bounce_status"]) == (MessageState.FAILED.value, "5.1.1")
         assert "User doesn't exist" in lost["server_words"]
         assert [trouble.is_dead for trouble in await troubles(scope=day.event.id, addresses=[unknown, address])] == [True]
-        assert sorted(servers.flags(ORGANISER)) == ["", "S", "S"], "a person's letter is left unread"
+        assert sorted(servers.flags(ORGANISER)) == ["", "", "", "S", "S"], "what is no answer is left unread"
         await read_again(here)
         with pytest.raises(imap.MailboxAway) as refused:
             imap.look(replace(here, imap_password="wrong"))
