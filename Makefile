@@ -10,7 +10,7 @@ POT := build/messages.pot
 # A .venv that is a link belongs to someone else (several work trees may share one): it is used as it stands.
 READY := $(if $(shell test -L .venv && echo linked),,.venv/ready)
 
-.PHONY: help setup run test browser contracts long quality fix bench assets messages messages-check catalogues lock wheel
+.PHONY: help setup run test coverage browser contracts long quality fix bench assets messages messages-check catalogues lock wheel
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -33,6 +33,9 @@ run: setup assets  ## start the worked example and say which page to open
 
 test: setup assets  ## run the tests (not the browser's, the contracts', nor the long ones)
 	$(BIN)/python -m pytest -n 2 -m "not browser and not contract and not long" $(PYTEST_ARGS)
+
+coverage: setup assets  ## run the tests and say which branches they do not reach
+	$(BIN)/python -m pytest -n 2 -m "not browser and not contract and not long" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 browser: setup assets  ## walk the pages in a real Chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(PYTEST_ARGS)
