@@ -99,6 +99,11 @@ def test_no_word_of_the_glossary_stands_twice_or_is_empty() -> None:
     assert sorted({word for word in words if words.count(word) > 1}) == []
 
 
+def test_no_change_of_the_changelog_stands_twice() -> None:
+    said = [line[:45] for line in text_of("CHANGELOG.md").splitlines() if line.startswith("- ")]
+    assert [line for line in said if said.count(line) > 1] == []
+
+
 @pytest.mark.parametrize("name", slices())
 def test_every_slice_is_a_word_of_the_glossary(name: str) -> None:
     words = {row[0] for row in glossary()}
