@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import socket
 from dataclasses import dataclass, field, replace
@@ -14,17 +15,18 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 
+from openmap import rendering
 from openmap.accounts import tokens
 from openmap.accounts.tables import Account
 from openmap.app import create_app
 from openmap.audit.service import SYSTEM
+from openmap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from email.message import EmailMessage
     from uuid import UUID
 
-    from openmap.settings import Settings
     from openmap.web import Application
 
 
@@ -111,10 +113,19 @@ async def browser_of(app: Application, **kwargs: Any) -> AsyncIterator[Browser]:
         yield Browser(client)
 
 
+@functools.cache
+def assembled() -> Application:
+    """Put the application together once for all tests of a process: it takes longer than most of them."""
+    return create_app(Settings(secret_key="for-tests-only-" + "0123456789" * 4))
+
+
 @pytest.fixture
 async def app(settings: Settings, anyio_backend: str) -> AsyncIterator[Application]:
-    """Run the application on a database of the test's own."""
-    application = create_app(settings)
+    """Run the application on a database of the test's own, as if it had just been started with these settings."""
+    application = assembled()
+    application.state.settings = settings
+    application.stores._stores.clear()  # what the rate limiters counted
+    rendering.configure(settings)
     async with application.lifespan():
         yield application
 

@@ -26,7 +26,7 @@ async def test_a_program_learns_from_the_description_what_it_gets(browser: Brows
     calls = {(method, operation["operationId"]): operation for path in described["paths"].values() for method, operation in path.items()}
     for (method, name), operation in calls.items():
         answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
-        assert all(answer["content"]["application/json"]["schema"] for answer in answers.values()), name
+        assert all(answer["content"]["application/json"]["schema"] for status, answer in answers.items() if status != "204"), name
         assert ("304" in operation["responses"]) == ("ETag" in str(answers)) == (method == "get"), name
         assert all(answer["headers"].keys() == {"Location"} for status, answer in answers.items() if status in {"201", "202"}), name
     assert calls["get", "readRun"]["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/RunOut"}

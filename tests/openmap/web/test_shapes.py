@@ -35,7 +35,7 @@ class Cart(msgspec.Struct):
 @pytest.mark.parametrize(
     "body, place, french, english",
     [
-        ({}, "", "Il manque le champ « wheels ».", "The field “wheels” is missing."),
+        ({}, "", "Il manque le champ «\xa0wheels\xa0».", "The field “wheels” is missing."),
         ({"wheels": 1}, "wheels", "On attend ici une liste, pas un nombre entier.", "Expected here: a list, not a whole number."),
         ({"wheels": []}, "wheels", "Cette liste est trop courte", "This list is too short"),
         ({"wheels": [{}, {}, {}]}, "wheels", "Cette liste est trop longue", "This list is too long"),
@@ -54,7 +54,12 @@ class Cart(msgspec.Struct):
             "On attend ici une date ou null, pas un nombre.",
             "Expected here: a date or null, not a number.",
         ),
-        ({"wheels": [{"spoke": 1}]}, "wheels.0", "Le champ « spoke » n'existe pas", "The field “spoke” does not exist"),
+        (
+            {"wheels": [{"spoke": 1}]},
+            "wheels.0",
+            "Le champ «\xa0spoke\xa0» n'existe pas",
+            "The field “spoke” does not exist",
+        ),
     ],
 )
 def test_each_complaint_is_a_sentence_with_its_place(body: Any, place: str, french: str, english: str) -> None:
