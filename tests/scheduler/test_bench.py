@@ -48,7 +48,7 @@ def test_the_table_has_a_row_for_each_measurement(tmp_path: Path, capsys: pytest
     write_problem(generate(SMALL, 2), str(path))
     assert bench((str(path),), limit_s=1) == 0
     rows = capsys.readouterr().out.splitlines()
-    assert [row.count("|") for row in rows] == [rows[0].count("|")] * 3
+    assert [row.count("|") for row in rows] == [rows[0].count("|")] * (3 + len(BASELINES))
     assert rows[2].startswith("| small.json | openmap | optimal |")
 
 

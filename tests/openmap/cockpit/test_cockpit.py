@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 VALUES_OF_ANOTHER = replace(VALUES, slug="ailleurs")
-ABOUT_NO_EVENT = {"accounts:clear", "outbox:deliver", "upkeep:forget"}  # of the whole instance; each message keeps its own failure
+ABOUT_NO_EVENT = {
+    "attendance:read_mailbox",
+    "accounts:clear",
+    "outbox:deliver",
+    "upkeep:forget",
+}  # of the whole instance; each message keeps its own failure
 
 
 async def fill(event: EventDetails) -> None:
