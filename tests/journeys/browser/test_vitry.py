@@ -160,14 +160,7 @@ def test_5_a_buyer_reads_the_agenda_on_a_telephone_and_answers(chromium: Browser
         count = meetings.count()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
-        # The calendar reads the feed that the page gives.
-        page.get_by_role("button", name="Passer à l'abonnement").click()
-        feed = httpx.get(page.locator("code.secret").inner_text())
-        assert feed.headers["content-type"].startswith("text/calendar")
-        calendar = vobject.readOne(feed.text)
-        assert "X-WR-CALNAME" in feed.text
-        assert sum(event.summary.value.startswith("Rendez-vous") for event in calendar.contents["vevent"]) == count
-        page.get_by_role("button", name="Revenir aux invitations").click()
+        _subscribe_and_come_back(page, count)
 
         # One invitation is accepted from its mail, another is declined from the agenda.
         (address,) = {to for to, *_ in walk.held.entries.values()} & _addresses_of(demo, page)
@@ -191,6 +184,17 @@ def test_5_a_buyer_reads_the_agenda_on_a_telephone_and_answers(chromium: Browser
     expect(refused).to_contain_text("Un train supprimé")
     walk.page.get_by_role("link", name="Toutes les réponses").click()
     expect(walk.page.locator("tbody tr")).to_have_count(2)
+
+
+def _subscribe_and_come_back(page: Page, meetings: int) -> None:
+    """Let a calendar read the feed that the page gives, then have invitations again."""
+    page.get_by_role("button", name="Passer à l'abonnement").click()
+    feed = httpx.get(page.locator("code.secret").inner_text())
+    assert feed.headers["content-type"].startswith("text/calendar")
+    calendar = vobject.readOne(feed.text)
+    assert "X-WR-CALNAME" in feed.text
+    assert sum(event.summary.value.startswith("Rendez-vous") for event in calendar.contents["vevent"]) == meetings
+    page.get_by_role("button", name="Revenir aux invitations").click()
 
 
 def _addresses_of(demo: Demo, page: Page) -> set[str]:
