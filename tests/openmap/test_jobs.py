@@ -19,12 +19,14 @@ from procrastinate import JobContext
 from openmap import jobs
 from openmap.db import engine, transaction
 from openmap.errors import Conflict
+from openmap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
+SETTINGS = Settings(secret_key="for-tests-only-" + "0123456789" * 4)
 ran: list[Any] = []
 
 
@@ -68,7 +70,7 @@ async def queue(database: str) -> AsyncIterator[str]:
 
 @contextlib.asynccontextmanager
 async def working() -> AsyncIterator[None]:
-    worker = asyncio.create_task(jobs.work({"settings": "the settings"}))
+    worker = asyncio.create_task(jobs.work({"settings": SETTINGS}))
     try:
         yield
     finally:
@@ -171,7 +173,7 @@ async def test_a_running_job_is_stopped_on_demand(queue: str) -> None:
         await started()
         assert await jobs.abort(number)
         await until(["aborted"])
-    assert ran == ["the settings"]
+    assert ran == [SETTINGS]
     assert not await jobs.abort(number)
 
 
