@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.program import has_calendar, program_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+    from tests.journeys.conftest import Demo
 
 TELEPHONE = (390, 844)
 DESK = (1440, 900)
@@ -61,3 +65,26 @@ def window_of(
     finally:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def day(demo: Demo) -> dict[str, str]:
+    """Publish Vitry and let the invitations leave; keep a second draft, a refusal and what addresses name."""
+    with program_of(demo, "vitry-2017") as program:
+        run = program.run(time_limit_s=5)
+        program.publish(run["draft"])
+        mails = program.release()
+        draft = program.draft(run["draft"])
+        program.change_one(draft)
+        message = next(message for to, message in reversed(mails) if has_calendar(message))
+        text = message.get_body(("plain",))
+        assert text is not None
+        (link,) = re.findall(r"/r/\S+a=accepted\S*|/r/\S+", text.get_content())[:1]
+        return {
+            "run": run["id"],
+            "mail": str(demo.seen),
+            "answer": link,
+            "registration": program.items("/registrations")[0]["id"],
+            "message": program.items("/outbox")[0]["id"],
+            "session": next(one["id"] for one in program.get("/programme/sessions") if one["takes_sign_up"]),
+        }

@@ -1,0 +1,71 @@
+"""Windows of the four roles on a published day, and what axe-core says of the page in one."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.journeys.browser.conftest import window_of
+from tests.journeys.browser.places import ENTRANCES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Response
+
+    from tests.journeys.browser.places import Place
+    from tests.journeys.conftest import Demo
+
+ROOT = Path(__file__).parents[3]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+class Visit:
+    """Windows of the four roles, opened when they are needed and kept for all pages."""
+
+    def __init__(self, browser: Browser, demo: Demo, day: dict[str, str], theme: str) -> None:
+        self.browser, self.demo, self.day, self.theme = browser, demo, day, theme
+        self.windows = ExitStack()
+        self.open: dict[str, tuple[Page, dict[str, str]]] = {}
+
+    def page(self, role: str) -> tuple[Page, dict[str, str]]:
+        """Return the window of a role, and what its addresses name."""
+        if role not in self.open:
+            _context, page = self.windows.enter_context(window_of(self.browser, self.demo.url, theme=self.theme))
+            names = dict(self.day)
+            page.goto("/")  # the first visit, which fetches styles, script and fonts
+            if role in ENTRANCES:
+                page.get_by_text(ENTRANCES[role], exact=True).click()
+                names["own"] = page.url.removeprefix(self.demo.url)
+            if role == "buyer":
+                page.goto(names["own"] + "/agenda")
+                names["meeting"] = str(page.get_by_role("link", name=re.compile("Je ne pourrai pas")).first.get_attribute("href"))
+            self.open[role] = (page, names)
+        return self.open[role]
+
+    def go(self, place: Place) -> tuple[Page, list[Response]]:
+        """Open a page; return its window and the answers that came over the wire."""
+        page, names = self.page(place.role)
+        answers: list[Response] = []
+
+        def keep(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", keep)
+        opened = page.goto(place.path.format(**names), wait_until="load")
+        page.remove_listener("response", keep)
+        assert opened is not None
+        assert opened.status == (404 if place.name == "not-found" else 200), place
+        return page, answers
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def violations(page: Page) -> list[str]:
+    """Ask axe-core what is wrong with a page, in words; the letter's own frame is a foreign document."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run({exclude: ['.letter-frame']}, rules)", RULES)["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
