@@ -76,10 +76,8 @@ def day(demo: Demo) -> dict[str, str]:
         mails = program.release()
         draft = program.draft(run["draft"])
         program.change_one(draft)
-        message = next(message for to, message in reversed(mails) if has_calendar(message))
-        text = message.get_body(("plain",))
-        assert text is not None
-        (link,) = re.findall(r"/r/\S+a=accepted\S*|/r/\S+", text.get_content())[:1]
+        letters = [message.get_body(("plain",)) for _to, message in reversed(mails) if has_calendar(message)]
+        link = next(found[0] for text in letters if text and (found := re.findall(r"/r/\S+a=accepted\S*|/r/\S+", text.get_content())))
         return {
             "run": run["id"],
             "mail": str(demo.seen),
