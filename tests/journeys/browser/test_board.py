@@ -33,6 +33,7 @@ def board(demo: Demo) -> str:
 def enter(page: Page, address: str) -> None:
     page.goto("/")
     page.get_by_text("Entrer comme organisatrice", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/gestion"))
     page.goto(address)
 
 
@@ -109,7 +110,9 @@ def test_a_meeting_is_moved_pinned_and_removed_without_scripts(chromium: Browser
         page.locator("a.board-meeting").first.click()
         page.get_by_role("button", name="Épingler").click()
         expect(page.locator("#notices")).to_contain_text("épinglé")
-        page.locator("a.board-meeting").last.click()
+        last = page.locator("a.board-meeting").last
+        last.click()
+        expect(last).to_have_class(re.compile("board-chosen"))
         slots = page.get_by_label("Déplacer vers").locator("option:not([disabled])").all()
         assert len(slots) >= 1
         page.get_by_role("button", name="Retirer du planning").click()

@@ -116,6 +116,7 @@ def test_2_she_starts_a_run_and_sees_it_end(walk: Walk) -> None:
 
 def test_3_she_reads_the_board_and_the_reasons(walk: Walk) -> None:
     page = walk.page
+    expect(page.get_by_role("grid")).to_be_visible()
     placed = page.locator(".board-meeting").count()
     assert placed >= 79
     expect(page.locator("dl.figures")).to_contain_text(f"{placed}")
@@ -124,8 +125,10 @@ def test_3_she_reads_the_board_and_the_reasons(walk: Walk) -> None:
     for row in unmet.all():
         assert len(row.locator("p").inner_text()) > 20
     page.get_by_role("link", name="Voir par table").click()
-    assert page.locator(".board-meeting").count() == placed
+    expect(page).to_have_url(re.compile("lignes=tables"))
+    expect(page.locator(".board-meeting")).to_have_count(placed)
     page.go_back()
+    expect(page.locator(".board-meeting")).to_have_count(placed)
 
 
 def test_4_she_publishes_and_releases_the_invitations(walk: Walk, demo: Demo) -> None:

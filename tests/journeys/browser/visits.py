@@ -37,6 +37,7 @@ class Visit:
             page.goto("/")  # the first visit, which fetches styles, script and fonts
             if role in ENTRANCES:
                 page.get_by_text(ENTRANCES[role], exact=True).click()
+                page.wait_for_url(re.compile("/(gestion|espace)"))
                 names["own"] = page.url.removeprefix(self.demo.url)
             if role == "buyer":
                 page.goto(names["own"] + "/agenda")
