@@ -50,7 +50,10 @@ def _expected(connection: ASGIConnection[Any, Any, Any, Any], nonce: str) -> str
 
 
 class CsrfMiddleware(ASGIMiddleware):
-    """Check the token of every write, but those of programs: a bearer token is never sent by a browser on its own."""
+    """Check the token of every write, but those of programs: a bearer token is never sent by a browser on its own.
+
+    Nor where the address itself is the secret, and the route says so (`opt={"secret_is_enough": True}`): whoever knows it needs no browser.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -67,7 +70,7 @@ class CsrfMiddleware(ASGIMiddleware):
 
     @staticmethod
     def _is_exempt(request: Request[Any, Any, Any]) -> bool:
-        if bearer_of(request) is not None:
+        if bearer_of(request) is not None or request.scope["route_handler"].opt.get("secret_is_enough"):
             return True
         return request.scope["path"].startswith("/api/") and read_cookie(request, SESSION_COOKIE) is None
 

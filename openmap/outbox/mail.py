@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from email import policy
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -25,10 +27,13 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", re.ASCII | re.IGNORECASE)
 _LONGEST_ADDRESS, _LONGEST_LOCAL_PART, _SHORTEST_TOP = 254, 64, 2
 _SIGNED = [b"from", b"to", b"subject", b"date", b"message-id", b"auto-submitted", b"mime-version", b"content-type"]
+_SIGNED_IF_THERE = [b"list-unsubscribe", b"list-unsubscribe-post"]
 CANCEL = "CANCEL"
 ATTACHMENT_NAME = "rendez-vous.ics"
 UNSUBSCRIBE = "unsubscribe"
-"""The name of the link, among those of a message, that stops such messages: mail programs get it as a header too (RFC 2369, section 3.2)."""
+"""The name of the link, among those of a message, that leads to a page where one asks for no more such messages."""
+ONE_CLICK = "one-click"
+"""The name of the link that mail programs get as a header: they stop such messages by a POST, without a page (RFC 8058, section 3.1)."""
 
 
 class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # the stub sees two classes where the library makes one
@@ -91,8 +96,9 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
     mail["Subject"] = message.subject
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.locale
-    if UNSUBSCRIBE in message.secrets:
-        mail["List-Unsubscribe"] = "<" + mint_links(f"[[secret:{UNSUBSCRIBE}]]", message.secrets, settings) + ">"
+    if ONE_CLICK in message.secrets:
+        mail["List-Unsubscribe"] = "<" + mint_links(f"[[secret:{ONE_CLICK}]]", message.secrets, settings) + ">"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(mint_links(message.body_text, message.secrets, settings), cte="base64")
     if message.body_html:
         mail.add_alternative(mint_links(message.body_html, message.secrets, settings), subtype="html", cte="base64")
@@ -104,17 +110,19 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
 def signed(mail: bytes, settings: Settings) -> bytes:
     """Return the mail with a DKIM signature in front (RFC 6376), or as it is where the installation has no key of its own.
 
-    What a relay adds or folds anew does not break it: headers and body are canonicalised the relaxed way.
+    What a relay adds or folds anew does not break it: headers and body are canonicalised the relaxed way. The headers of one-click unsubscription
+    are signed where they are (RFC 8058, section 4).
     """
     if not settings.dkim_key:
         return mail
+    there = {name.lower().encode() for name in BytesHeaderParser(policy=policy.compat32).parsebytes(mail)}
     signature: bytes = dkim.sign(
         mail,
         settings.dkim_selector.encode(),
         settings.dkim_domain.encode(),
         settings.dkim_key,
         canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=_SIGNED,
+        include_headers=_SIGNED + [name for name in _SIGNED_IF_THERE if name in there],
     )
     return signature + mail
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -53,6 +53,7 @@ LINES_SHOWN = 50
 EARLIER_SHOWN = 50
 ALL = "/gestion/{slug:str}/invitations"
 OWN = "/espace/{registration_id:uuid}/invitation"
+ONE_CLICK_PATH = "/courriers/{token:str}/un-clic"
 
 
 # --- for organisers -----------------------------------------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ async def answer(request: AnyRequest, answer: FromPath[str]) -> Redirect:
     return redirect(back, notice=_("Votre réponse est reprise : vous pouvez vous inscrire.") if answer == "retour" else thanks)
 
 
-@get("/courriers/{token:str}", guards=[public], middleware=[limited("stop-letters", Rate("minute", 60))])
+@get(["/courriers/{token:str}", ONE_CLICK_PATH], guards=[public], middleware=[limited("stop-letters", Rate("minute", 60))])
 async def show_stop(token: FromPath[str]) -> Response[str]:
     """Offer to be invited no more: a click in the mail changes nothing yet."""
     return page("registrations/stop.html", await _stop_page(token))
@@ -240,6 +241,16 @@ async def stop_letters(token: FromPath[str]) -> Redirect:
     data = await _stop_page(token)
     await stop_invitations(data.registration.id)
     return redirect(url("/courriers/{token}", token=token), notice=_("C'est noté : vous ne serez plus invité·e."))
+
+
+@post(ONE_CLICK_PATH, guards=[public], middleware=[limited("one-click", Rate("minute", 600))], opt={"secret_is_enough": True}, status_code=200)
+async def stop_by_program(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Invite no more, as a mail program asks for its reader: without cookie, page or redirect (RFC 8058, section 3.2)."""
+    data = await _stop_page(token)
+    if (await request.form()).get("List-Unsubscribe") != "One-Click":
+        raise InvalidForm(_("Cette adresse est celle que les logiciels de courrier appellent : ouvrez-la dans un navigateur."))
+    await stop_invitations(data.registration.id)
+    return Response(_("C'est noté : vous ne serez plus invité·e."), media_type=MediaType.TEXT, headers={"Cache-Control": "no-store"})
 
 
 async def _stop_page(token: str) -> StopPage:
@@ -319,5 +330,5 @@ def _secret_key(request: AnyRequest) -> str:
 
 PAGES = [
     *(show_invitations, send_reminders, show_candidates, invite_chosen, show_guest_import, send_guest_import, download_guests, invite_again),
-    *(show_invitation, take_invitation, answer, show_stop, stop_letters),
+    *(show_invitation, take_invitation, answer, show_stop, stop_letters, stop_by_program),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openmap.i18n import lazy, use_locale
-from openmap.outbox.mail import UNSUBSCRIBE
+from openmap.outbox.mail import ONE_CLICK, UNSUBSCRIBE
 from openmap.outbox.service import Outgoing
 from openmap.registrations.queries import REGISTRATION_LINK, STOP_LINK
 from openmap.rendering import letter as render_letter
@@ -93,7 +93,11 @@ def compose(
 
 def _secrets(registration: RegistrationDetails, generations: Generations) -> dict[str, dict[str, str | int]]:
     """Say how the links of a letter are made in the moment of sending."""
-    links = {"registration": (REGISTRATION_LINK, generations.link, "/i/{token}"), UNSUBSCRIBE: (STOP_LINK, generations.stop, "/courriers/{token}")}
+    links = {
+        "registration": (REGISTRATION_LINK, generations.link, "/i/{token}"),
+        UNSUBSCRIBE: (STOP_LINK, generations.stop, "/courriers/{token}"),
+        ONE_CLICK: (STOP_LINK, generations.stop, "/courriers/{token}/un-clic"),
+    }
     return {
         name: {"purpose": purpose, "subject": str(registration.id), "generation": generation, "path": path}
         for name, (purpose, generation, path) in links.items()

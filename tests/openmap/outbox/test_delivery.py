@@ -14,6 +14,7 @@ from openmap.audit.service import SYSTEM
 from openmap.clock import now, standing_at
 from openmap.db import engine
 from openmap.outbox import delivery, service
+from openmap.outbox.mail import ONE_CLICK
 from openmap.outbox.queries import MessageDetails, MessageUnknown, count_by_state, list_messages, message_details
 from openmap.outbox.service import Outgoing, Release
 from openmap.outbox.tables import Message, MessageState
@@ -91,6 +92,21 @@ async def test_a_mail_is_signed_with_the_key_of_the_installation(database: str, 
     assert dkim.verify(mailbox.raw[0], dnsfunc=record)
     assert asked == [b"jour._domainkey.openmap.example.org."]
     assert not dkim.verify(mailbox.raw[0].replace(b"Subject: ", b"Subject: Re: ", 1), dnsfunc=record)
+    assert dkim.verify(b"List-Unsubscribe: <https://list.example.org>\r\n" + mailbox.raw[0], dnsfunc=record), "a list may add its own"
+
+
+async def test_the_signature_covers_the_way_to_unsubscribe(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
+    private, public = signing_key()
+    await service.enqueue(outgoing(body_text="Ouvrez [[secret:espace]].", secrets=SECRETS | {ONE_CLICK: SECRETS["espace"]}))
+    await delivery.deliver_ready(replace(mail_settings, dkim_domain="openmap.example.org", dkim_selector="jour", dkim_key=private))
+
+    def record(name: bytes, timeout: int = 5) -> bytes:  # dkimpy's signature
+        return b"v=DKIM1; k=rsa; p=" + public
+
+    assert dkim.verify(mailbox.raw[0], dnsfunc=record)
+    for name in (b"List-Unsubscribe: ", b"List-Unsubscribe-Post: "):
+        assert mailbox.raw[0].count(name) == 1
+        assert not dkim.verify(mailbox.raw[0].replace(name, name + b"x"), dnsfunc=record)
 
 
 async def test_live_links_are_minted_only_when_sending(database: str, mail_settings: Settings, mailbox: Mailbox) -> None:
