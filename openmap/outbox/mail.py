@@ -55,6 +55,14 @@ class _Mailbox(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]  # likewi
         return f"{self.name}: {_encoded(one.display_name, self.name, policy)}{policy.linesep} <{one.addr_spec}>{policy.linesep}"
 
 
+class _WebAddress(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # likewise
+    """A web address in brackets, whole on its line: the library would make encoded words of a long one, which no program reads (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the one line of the header."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 def _encoded(text: str, header: str, policy: Policy) -> str:
     return Header(text, "utf-8", header_name=header).encode(linesep=policy.linesep)
 
@@ -63,6 +71,7 @@ _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("subject", _Subject)
 _HEADERS.map_to_type("from", _Mailbox)
 _HEADERS.map_to_type("to", _Mailbox)
+_HEADERS.map_to_type("list-unsubscribe", _WebAddress)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -104,6 +105,7 @@ async def test_the_signature_covers_the_way_to_unsubscribe(database: str, mail_s
         return b"v=DKIM1; k=rsa; p=" + public
 
     assert dkim.verify(mailbox.raw[0], dnsfunc=record)
+    assert re.search(rb"\r\nList-Unsubscribe: <https?://[!-~]+/i/[\w-]{43}>\r\n", mailbox.raw[0]), "whole, as the letter gives it"
     for name in (b"List-Unsubscribe: ", b"List-Unsubscribe-Post: "):
         assert mailbox.raw[0].count(name) == 1
         assert not dkim.verify(mailbox.raw[0].replace(name, name + b"x"), dnsfunc=record)
