@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LINE_BYTES = 256 * 1024 * 1024
@@ -49,33 +49,18 @@ async def solve_in_child(
     Raises:
         SolverFailed: It ended without an answer.
     """
-    arguments = ["--time-limit", str(time_limit_s), "--seed", str(seed), "--policy", policy, "--parent", str(os.getpid())]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "openmap.timetables.child",
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=LONGEST_LINE_BYTES,
-        cwd=ROOT,
-    )
-    stopper = asyncio.create_task(_stop_when_asked(process, stop))
-    errors = asyncio.create_task(_last_words(process))
-    try:
-        await _ask(process, problem)
-        answer = await _listen(process, on_progress)
-        await process.wait()
-        if answer is None:
-            raise SolverFailed(await errors or f"exit code {process.returncode}")
-        return answer
-    finally:
-        stopper.cancel()
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+    async with _child("--time-limit", str(time_limit_s), "--seed", str(seed), "--policy", policy) as process:
+        stopper = asyncio.create_task(_stop_when_asked(process, stop))
+        errors = asyncio.create_task(_last_words(process))
+        try:
+            await _ask(process, problem)
+            answer = await _listen(process, on_progress)
             await process.wait()
+            if answer is None:
+                raise SolverFailed(await errors or f"exit code {process.returncode}")
+            return answer
+        finally:
+            stopper.cancel()
 
 
 async def explain_in_child(
@@ -86,29 +71,38 @@ async def explain_in_child(
     Raises:
         SolverFailed: It ended without an answer.
     """
-    arguments = ["--time-limit", str(time_limit_s), "--explain", *pair, "--parent", str(os.getpid())]
+    async with _child("--time-limit", str(time_limit_s), "--explain", *pair) as process:
+        asked = json.dumps({"problem": problem, "timetable": timetable}).encode()
+        said, errors = await process.communicate(asked)
+    if process.returncode or not said:
+        raise SolverFailed(errors.decode(errors="replace")[-LAST_WORDS:].strip() or f"exit code {process.returncode}")
+    change: dict[str, Any] | None = json.loads(said)["change"]
+    return change
+
+
+@contextlib.asynccontextmanager
+async def _child(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the solver's process, which ends with this one; whatever happens, it is gone afterwards."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "openmap.timetables.child",
         *arguments,
+        "--parent",
+        str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        limit=LONGEST_LINE_BYTES,
         cwd=ROOT,
     )
     try:
-        asked = json.dumps({"problem": problem, "timetable": timetable}).encode()
-        said, errors = await process.communicate(asked)
+        yield process
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode or not said:
-        raise SolverFailed(errors.decode(errors="replace")[-LAST_WORDS:].strip() or f"exit code {process.returncode}")
-    change: dict[str, Any] | None = json.loads(said)["change"]
-    return change
 
 
 async def _ask(process: asyncio.subprocess.Process, problem: dict[str, Any]) -> None:
