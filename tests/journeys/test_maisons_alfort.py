@@ -127,7 +127,7 @@ def bring_in(api: httpx.Client, day: EventFile) -> None:
 
 def build(api: httpx.Client) -> Any:
     """Run the solver; return the draft it makes."""
-    answer = api.post(f"{EVENT}/runs", json={"policy": "build", "time_limit_s": 20, "seed": 0})
+    answer = api.post(f"{EVENT}/runs", json={"policy": "build", "time_limit_s": 6, "seed": 0})
     assert answer.status_code == 202
     run = until(lambda: _over(done(api.get(answer.headers["location"]))), "the run to end")
     assert run["state"] == "done", run

@@ -20,6 +20,7 @@ from openmap.accounts import tokens
 from openmap.accounts.tables import Account
 from openmap.app import create_app
 from openmap.audit.service import SYSTEM
+from openmap.logs import configure_logs
 from openmap.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,13 +120,19 @@ def assembled() -> Application:
     return create_app(Settings(secret_key="for-tests-only-" + "0123456789" * 4))
 
 
+def as_just_started(application: Application, settings: Settings) -> None:
+    """Let an application of several tests forget what the one before left, and have these settings."""
+    configure_logs()  # on the standard error of this test, not of the one before
+    application.state.settings = settings
+    application.stores._stores.clear()  # what the rate limiters counted
+    rendering.configure(settings)
+
+
 @pytest.fixture
 async def app(settings: Settings, anyio_backend: str) -> AsyncIterator[Application]:
     """Run the application on a database of the test's own, as if it had just been started with these settings."""
     application = assembled()
-    application.state.settings = settings
-    application.stores._stores.clear()  # what the rate limiters counted
-    rendering.configure(settings)
+    as_just_started(application, settings)
     async with application.lifespan():
         yield application
 

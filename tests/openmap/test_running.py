@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import os
 import signal
@@ -214,6 +215,13 @@ def test_the_worker_runs_until_it_is_told_to_stop(settings: Settings) -> None:
     opening.run_alone(both)
 
 
+@functools.cache
+def loaded_by(*modules: str) -> set[str]:
+    """Import in a process of its own; return the names of all that came with it."""
+    code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())
+
+
 @pytest.mark.parametrize(
     "modules, unneeded",
     [
@@ -223,9 +231,5 @@ def test_the_worker_runs_until_it_is_told_to_stop(settings: Settings) -> None:
     ],
 )
 def test_a_command_loads_no_more_than_it_needs(modules: str, unneeded: set[str]) -> None:
-    code = f"import sys, {', '.join(['openmap.__main__', 'openmap.opening', *modules.split()])}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
-    assert unneeded & set(loaded) == set()
-    code = "import sys, openmap.running; print(*sys.modules)"
-    everything = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
-    assert unneeded - set(everything) == set(), "these are what the server loads"
+    assert unneeded & loaded_by("openmap.__main__", "openmap.opening", *modules.split()) == set()
+    assert unneeded - loaded_by("openmap.running") == set(), "these are what the server loads"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 from errno import ENOSPC
@@ -20,12 +21,12 @@ from openmap.errors import Conflict, InvalidForm
 from openmap.i18n import gettext as _
 from openmap.logs import configure_logs
 from openmap.security import Rate, limited, public
-from tests.openmap.conftest import browser_of
+from openmap.settings import Settings
+from tests.openmap.conftest import as_just_started, browser_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from openmap.settings import Settings
     from openmap.web import Application
     from tests.openmap.conftest import Browser
 
@@ -70,10 +71,18 @@ async def second_limited() -> str:
     return "deux"
 
 
+@functools.cache
+def assembled() -> Application:
+    """Put an application with the routes of these tests together once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assembly, "PAGES", [*assembly.PAGES, body_read, bug, refusal, form, slow, first_limited, second_limited])
+        return assembly.create_app(Settings(secret_key="for-tests-only-" + "0123456789" * 4))
+
+
 @pytest.fixture
-async def app(settings: Settings, anyio_backend: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Application]:
-    monkeypatch.setattr(assembly, "PAGES", [*assembly.PAGES, body_read, bug, refusal, form, slow, first_limited, second_limited])
-    application = assembly.create_app(settings)
+async def app(settings: Settings, anyio_backend: str) -> AsyncIterator[Application]:
+    application = assembled()
+    as_just_started(application, settings)
     async with application.lifespan():
         yield application
 
