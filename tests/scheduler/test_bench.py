@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from scheduler import check, compile_problem
 from scheduler.bench import apart, bench
 from scheduler.bench.baselines import BASELINES
+from scheduler.bench.measuring import measure_baseline, measure_solver
 from scheduler.bench.sizes import cases
 from scheduler.budget import Budget
 from scheduler.formats import write_problem
@@ -32,23 +34,38 @@ def test_what_a_baseline_books_breaks_no_rule(solver: str) -> None:
     assert check(problem, meetings(instance, slot, Hall(instance, slot, {}).seat())).valid
 
 
-def test_the_solver_is_never_worse_than_the_baselines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def small(tmp_path: Path) -> str:
+    """Return the path of a small problem."""
     path = tmp_path / "small.json"
     write_problem(generate(SMALL, 2), str(path))
-    assert bench((str(path),), tuple(BASELINES), as_json=True, limit_s=1) == 0
-    mine, *others = json.loads(capsys.readouterr().out)
-    assert mine["status"] == "optimal"
-    assert [other["solver"] for other in others] == list(BASELINES)
-    vector = [(measured["goals"]["G1"], -measured["goals"]["G2"], measured["goals"]["G4"]) for measured in (mine, *others)]
+    return str(path)
+
+
+def test_the_solver_is_never_worse_than_the_baselines(tmp_path: Path) -> None:
+    (case,) = cases((small(tmp_path),))
+    case = replace(case, limit_s=1)
+    mine, *others = measure_solver(case), *(measure_baseline(case, name) for name in BASELINES)
+    assert mine.status == "optimal"
+    assert [other.solver for other in others] == list(BASELINES)
+    vector = [(measured.goals["G1"], -measured.goals["G2"], measured.goals["G4"]) for measured in (mine, *others)]
     assert min(vector) == vector[0]
 
 
+@pytest.mark.parametrize("against", [(), pytest.param(None, marks=pytest.mark.long)])
+def test_all_baselines_are_measured_unless_some_are_named(
+    against: tuple[str, ...] | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bench((small(tmp_path),), against, as_json=True, limit_s=1) == 0
+    measured = json.loads(capsys.readouterr().out)
+    assert [one["solver"] for one in measured] == ["openmap", *(BASELINES if against is None else against)]
+    assert measured[0]["status"] == "optimal"
+    assert all(one["megabytes"] > 0 for one in measured)
+
+
 def test_the_table_has_a_row_for_each_measurement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "small.json"
-    write_problem(generate(SMALL, 2), str(path))
-    assert bench((str(path),), limit_s=1) == 0
+    assert bench((small(tmp_path),), ("first-come",), limit_s=1) == 0
     rows = capsys.readouterr().out.splitlines()
-    assert [row.count("|") for row in rows] == [rows[0].count("|")] * (3 + len(BASELINES))
+    assert [row.count("|") for row in rows] == [rows[0].count("|")] * 4
     assert rows[2].startswith("| small.json | openmap | optimal |")
 
 
@@ -56,13 +73,6 @@ def test_every_size_is_measured_with_a_fifth_fewer_tables_too() -> None:
     both = [case.problem() for case in cases(("10x27x8",))]
     assert [len(problem.tables or ()) for problem in both] == [10, 8]
     assert len(cases(())) == 14
-
-
-def test_all_baselines_are_measured_unless_some_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "small.json"
-    write_problem(generate(SMALL, 2), str(path))
-    assert bench((str(path),), as_json=True, limit_s=1) == 0
-    assert [measured["solver"] for measured in json.loads(capsys.readouterr().out)] == ["openmap", *BASELINES]
 
 
 def test_a_solver_that_goes_on_and_on_is_ended() -> None:

@@ -93,7 +93,7 @@ def solved(problem: Problem, **options: bool | int | None) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", [*range(60), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(60, 240))])
 def test_the_fewest_breaks_are_those_of_exhaustive_search(seed: int) -> None:
     problem = invented(seed)
     best = fewest(problem)

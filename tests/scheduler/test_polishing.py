@@ -28,10 +28,10 @@ def test_other_orders_and_other_meetings_cost_no_earlier_goal_and_no_table_chang
     run.hold(grid.slot)
     before, values = table_changes(run), dict(run.value)
     assert values["G4"] == 0
-    polish(run, grid, 0.2)
+    polish(run, grid, 0.1)
     ordered = table_changes(run)
     chosen = set(run.slot)
-    choose_anew(run, selection, 2)
+    choose_anew(run, selection, 0.5)
     assert table_changes(run) <= ordered <= before
     assert table_changes(run) < before
     assert run.value == values
