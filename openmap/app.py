@@ -17,7 +17,7 @@ from openmap.attendance import controller as attendance
 from openmap.attendance.api import CancellationsApi, WithdrawalsApi
 from openmap.attendance.tasks import tasks as attendance_tasks
 from openmap.cockpit import controller as cockpit
-from openmap.cockpit import gate
+from openmap.cockpit import figures, gate
 from openmap.cockpit.api import ArrivalsApi
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
@@ -69,6 +69,7 @@ PAGES: list[ControllerRouterHandler] = [
     *accounts.PAGES,
     *cockpit.PAGES,
     *gate.PAGES,
+    *figures.PAGES,
     *events.PAGES,
     *setup.PAGES,
     *timetables.PAGES,

@@ -10,7 +10,7 @@ import json
 import mimetypes
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
@@ -82,6 +82,27 @@ def icon(name: str) -> Markup:
     """
     svg = (DIST / "icons" / f"{name}.svg").read_text("utf-8")
     return Markup(svg)  # noqa: S704  # a file of the icon set, not input
+
+
+class Shape(NamedTuple):
+    """The outline of a département on the map of France: `path` as SVG draws it, `box` its least and greatest x and y."""
+
+    code: str
+    name: str
+    path: str
+    box: tuple[float, float, float, float]
+
+
+@cache
+def departements() -> dict[str, Shape]:
+    """Read the outlines of the départements by their number; those overseas are not on the map.
+
+    Raises:
+        AssetsMissing: `make assets` was not run.
+    """
+    manifest()
+    drawn = json.loads((DIST / "departements.json").read_text("utf-8"))
+    return {one["code"]: Shape(one["code"], one["name"], one["path"], tuple(one["box"])) for one in drawn["shapes"]}
 
 
 @get("/static/{name:path}", guards=[public], include_in_schema=False, opt={"for_everybody": True}, sync_to_thread=False)

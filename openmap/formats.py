@@ -54,6 +54,12 @@ def euros(cents: int) -> str:
     return format_currency(cents / 100, "EUR", locale=babel_locale())
 
 
+def whole_euros(cents: int) -> str:
+    """Write an amount kept in cents without its cents: « 40 000 € »."""
+    pattern = "#,##0\u00a0¤" if current_locale() == SOURCE_LOCALE else "¤#,##0"
+    return format_currency(cents // 100, "EUR", format=pattern, locale=babel_locale(), currency_digits=False)
+
+
 def number(value: float) -> str:
     """Write a number with the language's separators."""
     return format_decimal(value, locale=babel_locale())

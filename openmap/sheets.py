@@ -25,7 +25,7 @@ MAX_DECLARED_BYTES = 50_000_000
 READING_SECONDS = 30
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 
 class UnreadableFile(InvalidForm):

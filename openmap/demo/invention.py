@@ -15,7 +15,7 @@ from openmap.db import fold
 from openmap.demo.event_files import DelegationEntry, PersonEntry, RegistrationEntry
 from openmap.events.tables import Side
 from openmap.organisations.schemas import NeedIn, OfferIn
-from openmap.organisations.tables import Kind, OfferMode, Sector
+from openmap.organisations.tables import Kind, Lever, OfferMode, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,8 @@ NEED_TITLES: Final = {
     Sector.CONCIERGE: "Accueil et conciergerie",
     Sector.DIGITAL: "Accompagnement aux usages numériques",
 }
+AMOUNTS_EUROS: Final = (None, 15_000, 25_000, 38_000, 60_000, 90_000, 140_000, 220_000, 400_000)
+LEVER_CHOICES: Final = ((), (Lever.INSERTION,), (Lever.DISABILITY, Lever.INSERTION), (Lever.CLAUSE,), (Lever.CRITERION,), ())
 SECTOR_AFFINITY: Final = 4.0
 MUTUAL_AFFINITY: Final = 12.0
 STRUCTURE_KINDS: Final = (Kind.EI, Kind.ACI, Kind.AI, Kind.ETTI, Kind.EA, Kind.ESAT, Kind.SCOP, Kind.SCIC, Kind.ASSOCIATION, Kind.REGIE)
@@ -119,12 +121,20 @@ def _completed_entry(entry: RegistrationEntry, content: EventFile, rng: random.R
     delegations = [_completed_delegation(d, entry, number, content, rng) for number, d in enumerate(entry.delegations or [DelegationEntry()], 1)]
     needs, offers = entry.needs, entry.offers
     if entry.side is Side.BUYER and not needs:
-        needs = [NeedIn(title=NEED_TITLES[sector], sectors=[sector]) for sector in entry.sectors if sector in NEED_TITLES]
+        needs = [_need(entry, sector) for sector in entry.sectors if sector in NEED_TITLES]
     if entry.side is Side.STRUCTURE and not offers:
         offers = [
             OfferIn(title=NEED_TITLES[sector], sectors=[sector], modes=[OfferMode.SERVICE]) for sector in entry.sectors if sector in NEED_TITLES
         ]
     return msgspec.structs.replace(entry, delegations=delegations, needs=needs, offers=offers, is_listed=True)
+
+
+def _need(entry: RegistrationEntry, sector: Sector) -> NeedIn:
+    """Make up a need whose amount and levers follow from whose it is, so that nothing else of an event changes with them."""
+    rng = random.Random(f"{entry.reference} {sector}")  # noqa: S311  # an example that is always the same, no secret
+    amount = rng.choice(AMOUNTS_EUROS)
+    levers = rng.choice(LEVER_CHOICES)
+    return NeedIn(title=NEED_TITLES[sector], sectors=[sector], levers=list(levers), amount_max_cents=amount and amount * 100)
 
 
 def _completed_delegation(

@@ -13,9 +13,10 @@ from openmap.events.queries import PhaseState
 from openmap.programme import queries as programme
 from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
+from openmap.registrations.tallies import tally_of
 from openmap.rendering import absolute, page, render
 from openmap.security import public
-from openmap.site.pages import EventPage, HomePage, LegalPage, SitemapPage
+from openmap.site.pages import EventPage, HomePage, LegalPage, PublicFiguresPage, SitemapPage
 
 AnyRequest = Request[Any, Any, Any]
 CLOSED = ("/api/", "/gestion", "/espace/", "/i/", "/courriers/", "/connexion", "/compte", "/equipe")
@@ -48,6 +49,13 @@ async def show_event(request: AnyRequest) -> Response[str]:
     return page("site/event.html", data)
 
 
+@get("/journees/{slug:str}/chiffres", guards=[public])
+async def show_public_figures(request: AnyRequest) -> Response[str]:
+    """Show what those who come need and offer, of those who agreed to be named."""
+    event = await current_event(request)
+    return page("site/figures.html", PublicFiguresPage(event, await tally_of(event.id, only_listed=True)))
+
+
 @get("/accessibilite", guards=[public])
 async def show_accessibility() -> Response[str]:
     """State how accessible the site is, and where to write."""
@@ -76,5 +84,5 @@ async def show_sitemap() -> Response[str]:
     return Response(content=render("site/sitemap.xml", data), media_type="application/xml")
 
 
-PAGES = [show_event, show_accessibility, show_legal, show_robots, show_sitemap]
+PAGES = [show_event, show_public_figures, show_accessibility, show_legal, show_robots, show_sitemap]
 HOME = show_home

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openmap.events.labels import SIDE_PLURALS
+from openmap.formats import number
+from openmap.i18n import gettext as _
+from openmap.registrations import chart as topics
 from openmap.site.facts import map_address, structured
 
 if TYPE_CHECKING:
@@ -13,9 +16,11 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from openmap.drawing import BarChart, TwinMap
     from openmap.events.queries import EventDetails, PhaseState, WindowLine
     from openmap.events.tables import Side
     from openmap.programme.queries import SessionDetails
+    from openmap.registrations.tallies import TopicTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,35 @@ class EventPage:
     def meeting_minutes(self) -> int:
         """How long a meeting lasts."""
         return self.event.slot_minutes - self.event.changeover_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFiguresPage:
+    """What those who come and agreed to be named need and offer."""
+
+    event: EventDetails
+    tally: TopicTally
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """The numbers on top."""
+        counts = ((self.tally.organisations, _("Organisations")), (self.tally.needs, _("Besoins")), (self.tally.offers, _("Offres")))
+        return [(number(count), label) for count, label in counts]
+
+    @property
+    def families(self) -> BarChart:
+        """Needs against offers."""
+        return topics.family_chart(self.tally)
+
+    @property
+    def territory(self) -> TwinMap:
+        """Needs and offers on the map."""
+        return topics.territory(self.tally)
+
+    @property
+    def others(self) -> list[BarChart]:
+        """By what needs are open to structures, and who comes."""
+        return [one for one in (topics.lever_chart(self.tally), topics.kind_chart(self.tally)) if one.rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ PLACES = (
     Place("sign-in", "visitor", "/connexion"),
     Place("event", "visitor", "/journees/vitry-2017"),
     Place("public-programme", "visitor", "/journees/vitry-2017/programme"),
+    Place("public-figures", "visitor", "/journees/vitry-2017/chiffres"),
     Place("register", "visitor", "/journees/vitry-2017/inscription"),
     Place("lost-link", "visitor", "/journees/vitry-2017/lien"),
     Place("mailbox", "visitor", "/boite-aux-lettres"),
@@ -75,6 +76,7 @@ PLACES = (
     Place("messages", "organiser", f"{EVENT}/messages"),
     Place("message", "organiser", f"{EVENT}/messages/{{message}}"),
     Place("answers", "organiser", f"{EVENT}/refus"),
+    Place("figures", "organiser", f"{EVENT}/chiffres"),
     Place("journal", "organiser", f"{EVENT}/journal"),
     Place("account", "organiser", "/compte"),
     Place("team", "organiser", "/equipe"),
@@ -112,8 +114,9 @@ PICTURES = frozenset(
         "version",
         "messages",
         "answers",
+        "figures",
         "journal",
     }
-    | {"public-programme", "programme", "sign-ups", "pitch-call"}
+    | {"public-figures", "public-programme", "programme", "sign-ups", "pitch-call"}
     | {"own-page", "choosing", "agenda"}
 )
