@@ -20,6 +20,7 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-invitation": lazy("Invitation"),
     "meeting-change": lazy("Changement"),
     "meeting-withdrawal": lazy("Annulation"),
+    "day-changes": lazy("Ce qui change, en un message"),
     "session-invitation": lazy("Place dans une séance"),
     "session-change": lazy("Changement de séance"),
     "session-withdrawal": lazy("Séance retirée"),

@@ -202,7 +202,10 @@ def _told(event_id: UUID, message_id: UUID, step: Step, sequence: int, stamped_a
 
 
 async def _drafts(event_id: UUID, message_ids: Sequence[UUID] | None) -> list[Draft]:
-    """Read the drafts to release, withdrawals first: of one UID the old mailbox is told before the new one, and time is free before it is taken."""
+    """Read the drafts to release: plain letters, then withdrawals, then the rest.
+
+    Of one UID the old mailbox is told before the new one, and time is free before it is taken.
+    """
     if message_ids is not None and not message_ids:
         return []
     query = Message.select(Message.id, Message.to_name, Message.to_address, Message.locale, Message.cause, Message.uid, Message.method).where(
@@ -212,7 +215,7 @@ async def _drafts(event_id: UUID, message_ids: Sequence[UUID] | None) -> list[Dr
     rows = await query.order_by(Message.created_at, Message.id)
     return [
         Draft(row["id"], row["to_name"], row["to_address"], row["locale"], step_of(row["cause"]) if row["uid"] else None)
-        for row in sorted(rows, key=lambda row: row["method"] != "CANCEL")
+        for row in sorted(rows, key=lambda row: (row["uid"] is not None, row["method"] != "CANCEL"))
     ]
 
 

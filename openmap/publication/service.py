@@ -21,6 +21,7 @@ from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
 from openmap.publication import letters, queries
 from openmap.publication.difference import Step
+from openmap.publication.summaries import write_summaries
 from openmap.publication.tables import Version, VersionMeeting
 from openmap.publication.telling import names_of, place_of, to_tell
 from openmap.registrations import queries as registrations
@@ -229,8 +230,9 @@ async def _write_messages(  # a plan, whom it concerns, and what letters need
         await outbox.drop(actor=actor, scope=event.id, message_ids=stale, reason="superseded")
     await outbox.regroup(scope=event.id, message_ids=list(kept.values()), batch=version.id)
     new = [step for step in steps if step not in kept]
+    summaries = await write_summaries(actor, event, telling, version, settings, attendee_id=attendee_id)
     written = await outbox.enqueue_all(await _outgoing(event, new, telling, version, settings), as_draft=True)
-    return [*kept.values(), *written]
+    return [*kept.values(), *written, *summaries]
 
 
 async def _waiting(event_id: UUID) -> dict[UUID, tuple[MessageState, Step]]:
@@ -253,8 +255,10 @@ async def _outgoing(event: EventDetails, steps: Sequence[Step], telling: Telling
     names = await names_of(steps)
     keys = await _links_of(steps, settings)
     found: list[Outgoing] = []
-    for step in steps:
-        content, person, message_id = step.content, people[step.content.attendee], uuid4()
+    # Ids rise with the time of the meetings: lists, and the worker, go by them where messages were written together.
+    in_time = sorted(steps, key=lambda step: (step.content.starts_at, step.content.uid))
+    for message_id, step in zip(sorted(uuid4() for _step in steps), in_time, strict=True):
+        content, person = step.content, people[step.content.attendee]
         meeting = telling.appointments.get(content.uid) if step.method == "REQUEST" else None
         other = letters.party_name(meeting.other, meeting.other_delegation) if meeting else names[content.uid]
         letter = letters.write(step, event, first_name=person.first_name, other=other, topics=meeting.topics if meeting else (), locale=person.locale)

@@ -13,7 +13,7 @@ from openmap.db import fold
 from openmap.events.tables import PlaceKind
 from openmap.i18n import _, use_locale
 from openmap.programme import queries as programme
-from openmap.publication import queries
+from openmap.publication import changes, queries
 from openmap.publication.difference import Known, Step, Wanted, difference
 from openmap.publication.letters import reason
 from openmap.registrations.queries import registrations_by_ids
@@ -34,10 +34,14 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What has to be told, and the facts that letters are written from; `appointments`, of meetings, by UID."""
+    """What has to be told, and the facts that letters are written from; `appointments`, of meetings, by UID.
+
+    `changes` maps who was told of their day before to the steps that one plain letter lists together.
+    """
 
     steps: tuple[Step, ...]
     appointments: dict[str, Appointment]
+    changes: dict[UUID, tuple[Step, ...]]
 
 
 async def to_tell(event: EventDetails, planned: Sequence[Planned], settings: Settings) -> Telling:
@@ -55,7 +59,8 @@ async def to_tell(event: EventDetails, planned: Sequence[Planned], settings: Set
             uid = known_uids.get((*identity, None)) or uid_of(event.id, *identity, domain=domain_of(settings))
             found[uid] = appointment
             wanted.append(wanted_of(event, appointment, uid, settings))
-    return Telling(difference(wanted, [known_of(line) for line in lines], subscribed=await queries.subscribers(event.id)), found)
+    steps = difference(wanted, [known_of(line) for line in lines], subscribed=await queries.subscribers(event.id))
+    return Telling(steps, found, changes.gathered(steps, {line.attendee for line in lines}))
 
 
 async def explained(event: EventDetails, telling: Telling) -> list[tuple[str, str, str]]:
@@ -66,6 +71,7 @@ async def explained(event: EventDetails, telling: Telling) -> list[tuple[str, st
         (people[step.content.attendee].name, step.content.address, reason(step, other=names[step.content.uid], timezone=event.timezone))
         for step in telling.steps
     ]
+    lines += [(people[person].name, people[person].email or own[0].content.address, changes.reason(own)) for person, own in telling.changes.items()]
     return sorted(lines, key=lambda line: (fold(line[0]), line[1:]))
 
 

@@ -122,6 +122,11 @@ def calendar_of(mail: Any) -> Any:
     return vobject.readOne(content.decode())
 
 
+def is_plain(mail: EmailMessage) -> bool:
+    """Say whether a mail carries no calendar object: a letter for people alone."""
+    return mail.get_content_type() == "multipart/alternative" and not any(part.get_content_type() == "text/calendar" for part in mail.walk())
+
+
 def told(mails: list[EmailMessage]) -> dict[str, tuple[str, int]]:
     """Map each recipient of mails with one meeting to its method and SEQUENCE."""
     found: dict[str, tuple[str, int]] = {}

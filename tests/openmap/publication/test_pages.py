@@ -57,7 +57,7 @@ async def test_the_difference_is_read_before_it_goes_and_publishing_leads_to_the
     assert await outbox_queries.list_messages(scope=day.event.id, state=MessageState.DRAFT) == [], "looking writes nothing"
     done = await browser.send(f"{path}/brouillons/2/publier")
     assert done.url.path == f"{path}/messages"
-    assert "La version 2 est publiée. 6 messages attendent" in done.text
+    assert "La version 2 est publiée. 8 messages attendent" in done.text
     version = await browser.open(f"{path}/versions/2")
     assert "En vigueur" in version.text
     assert "Remplacée" in (await browser.open(f"{path}/versions/1")).text
