@@ -53,9 +53,10 @@ async def test_whoever_has_several_changes_gets_them_in_one_letter_beside_the_ca
     mails = await day.send()
     assert {mail["To"].addresses[0].addr_spec for mail in mails[:2]} == {day.address("B1"), day.address("S2")}, "the plain letters leave first"
     assert all(map(is_plain, mails[:2]))
-    found = {(mail["To"].addresses[0].addr_spec, calendar_of(mail).method.value) for mail in mails[2:]}
-    assert found == {(day.address(name), "REQUEST") for name in ("B1", "B2", "S1", "S2")} | {(day.address(name), "CANCEL") for name in ("B1", "S2")}
-    assert len(mails) == 2 + len(found)
+    received = {(mail["To"].addresses[0].addr_spec, calendar_of(mail).method.value) for mail in mails[2:]}
+    expected = {(day.address(name), "REQUEST") for name in ("B1", "B2", "S1", "S2")}
+    assert received == expected.union((day.address(name), "CANCEL") for name in ("B1", "S2"))
+    assert len(mails) == 2 + len(received)
 
 
 async def test_the_letter_says_before_and_after_in_the_readers_language_and_nothing_else(day: Day) -> None:
