@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -93,6 +94,27 @@ class Program:
     def _settled(self) -> Counter[str] | None:
         states = Counter(message["state"] for message in self.items("/outbox"))
         return None if states["ready"] or states["sending"] else states
+
+    def invited(self, name: str, email: str) -> list[tuple[str, EmailMessage]]:
+        """Invite a structure to register, which the event must take, and let the letter leave; return it."""
+        done(self.client.patch(self.event, json={"registration_closes_at": None}))
+        guests = [{"organisation": {"name": name, "kind": "association"}, "side": "structure", "email": email}]
+        self.post("/invitations", {"guests": guests})
+        return self.release()
+
+    def pitch(self) -> str:
+        """Open a call for pitches and apply for a structure; return the id of its application."""
+        day = datetime.now(UTC)
+        call = {
+            "opens_at": (day - timedelta(days=1)).isoformat(),
+            "closes_at": (day + timedelta(days=1)).isoformat(),
+            "places": 2,
+            "questions": [{"key": "offer", "text": "Votre offre en trois phrases", "is_required": True}],
+            "criteria": [{"key": "use", "text": "Utilité sociale", "weight": 3}],
+        }
+        done(self.client.put(f"{self.event}/programme/call", json=call))
+        sent = {"registration": "ref:S01", "title": "Des vélos réparés", "answers": {"offer": "Nous réparons des vélos."}}
+        return str(self.post("/programme/applications", sent)[0]["id"])
 
     def change_one(self, draft: Any) -> tuple[Any, dict[str, str], Any]:
         """Move one meeting to another slot that the rules allow.

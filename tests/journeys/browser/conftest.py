@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.program import has_calendar, program_of
+from tests.journeys.program import program_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from email.message import EmailMessage
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 TELEPHONE = (390, 844)
 DESK = (1440, 900)
 NOWHERE = "/nulle-part"
-# Playwright itself runs scripts in every frame, the frame that shows a letter allows none; and a page that does not exist answers 404.
-MEANT = re.compile(rf"^Blocked script execution in|status of 404.*{NOWHERE}")
+# Playwright itself runs scripts in every frame, the frame that shows a letter allows none; a page that does not exist answers 404,
+# and a form that lacks something 422.
+MEANT = re.compile(rf"^Blocked script execution in|status of 404.*{NOWHERE}|status of 422")
 
 
 @pytest.fixture(scope="session")
@@ -68,21 +70,52 @@ def window_of(
 
 
 @pytest.fixture(scope="module")
-def day(demo: Demo) -> dict[str, str]:
-    """Publish Vitry and let the invitations leave; keep a second draft, a refusal and what addresses name."""
+def day(chromium: Browser, demo: Demo) -> dict[str, str]:
+    """Publish Vitry and let the invitations leave, then a change that nobody is told of yet.
+
+    Returns:
+        What addresses name: also of a third draft, a guest, a pitch.
+    """
     with program_of(demo, "vitry-2017") as program:
+        invited = links_of(program.invited("Atelier du Quai", "atelier@example.org"))
         run = program.run(time_limit_s=5)
         program.publish(run["draft"])
         mails = program.release()
-        draft = program.draft(run["draft"])
-        program.change_one(draft)
-        letters = [message.get_body(("plain",)) for _to, message in reversed(mails) if has_calendar(message)]
-        link = next(found[0] for text in letters if text and (found := re.findall(r"/r/\S+a=accepted\S*|/r/\S+", text.get_content())))
+        sent = program.items("/outbox")[0]["id"]
+        changed, _parties, _moved = program.change_one(program.draft(run["draft"]))
+        program.publish(changed["id"])
+        program.change_one(changed)
+        session = next(one for one in program.get("/programme/sessions") if one["takes_sign_up"])
         return {
             "run": run["id"],
             "mail": str(demo.seen),
-            "answer": link,
+            "answer": next(link for link in links_of(mails) if link.startswith("/r/")),
+            "guest": next(link for link in invited if link.startswith("/i/")),
+            "stop": next(link for link in invited if link.startswith("/courriers/")),
             "registration": program.items("/registrations")[0]["id"],
-            "message": program.items("/outbox")[0]["id"],
-            "session": next(one["id"] for one in program.get("/programme/sessions") if one["takes_sign_up"]),
+            "message": sent,
+            "letter": next(line["id"] for line in program.items("/outbox") if line["state"] == "draft"),
+            "session": session["id"],
+            "application": program.pitch(),
+            "proposal": proposal_of(chromium, demo, session["id"]),
         }
+
+
+def links_of(mails: list[tuple[str, EmailMessage]]) -> list[str]:
+    """Return the addresses of pages in the plain text of letters, the last letter first."""
+    bodies = [body for _to, message in reversed(mails) if (body := message.get_body(("plain",)))]
+    return [link for body in bodies for link in re.findall(r"https?://[^/\s]+(/\S*)", body.get_content())]
+
+
+def proposal_of(browser: Browser, demo: Demo, session: str) -> str:
+    """Give a session the time of meetings, in the page; return the proposal that asks about them."""
+    with window_of(browser, demo.url) as (_, page):
+        page.goto("/")
+        page.get_by_text("Entrer comme organisatrice", exact=True).click()
+        page.wait_for_url("**/gestion**")
+        page.goto(f"/gestion/vitry-2017/programme/seances/{session}")
+        page.get_by_label("Début").fill("09:00")
+        page.get_by_label("Fin").fill("12:30")
+        page.get_by_role("button", name="Enregistrer").click()
+        page.wait_for_url("**/changements/*")
+        return page.url.rpartition("/")[2]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tests.journeys.browser.conftest import NOWHERE
 
-Role = Literal["visitor", "organiser", "buyer", "structure"]
+Role = Literal["visitor", "organiser", "buyer", "structure", "guest"]
 EVENT = "/gestion/vitry-2017"
 
 
@@ -34,9 +34,12 @@ PLACES = (
     Place("accessibility", "visitor", "/accessibilite"),
     Place("legal", "visitor", "/mentions-legales"),
     Place("personal-data", "visitor", "/donnees-personnelles"),
+    Place("letters-stopped", "visitor", "{stop}"),
+    Place("received", "visitor", "/journees/vitry-2017/inscription/recue"),
     Place("not-found", "visitor", NOWHERE),
     Place("events", "organiser", "/gestion"),
     Place("new-event", "organiser", "/gestion/nouvelle-journee"),
+    Place("copy", "organiser", f"{EVENT}/copie"),
     Place("cockpit", "organiser", EVENT),
     Place("settings", "organiser", f"{EVENT}/reglages"),
     Place("settings-day", "organiser", f"{EVENT}/reglages/journee"),
@@ -50,13 +53,23 @@ PLACES = (
     Place("registration", "organiser", f"{EVENT}/inscriptions/{{registration}}"),
     Place("profile-of", "organiser", f"{EVENT}/inscriptions/{{registration}}/fiche"),
     Place("new-registration", "organiser", f"{EVENT}/inscriptions/nouvelle"),
+    Place("topic-of", "organiser", f"{EVENT}/inscriptions/{{registration}}/fiche/besoin"),
+    Place("invitations", "organiser", f"{EVENT}/invitations"),
+    Place("candidates", "organiser", f"{EVENT}/invitations/choisir"),
+    Place("guest-import", "organiser", f"{EVENT}/invitations/import"),
+    Place("arrivals", "organiser", f"{EVENT}/arrivees"),
+    Place("on-site", "organiser", f"{EVENT}/sur-place"),
+    Place("prints", "organiser", f"{EVENT}/impressions"),
     Place("import", "organiser", f"{EVENT}/inscriptions/import"),
     Place("withdraw", "organiser", f"{EVENT}/inscriptions/{{registration}}/retrait"),
     Place("programme", "organiser", f"{EVENT}/programme"),
     Place("new-session", "organiser", f"{EVENT}/programme/seances/nouvelle"),
     Place("session", "organiser", f"{EVENT}/programme/seances/{{session}}"),
     Place("sign-ups", "organiser", f"{EVENT}/programme/seances/{{session}}/inscrits"),
+    Place("effects", "organiser", f"{EVENT}/programme/changements/{{proposal}}"),
     Place("pitch-call", "organiser", f"{EVENT}/pitchs"),
+    Place("reviews", "organiser", f"{EVENT}/pitchs/avis"),
+    Place("review", "organiser", f"{EVENT}/pitchs/avis/{{application}}"),
     Place("wishes", "organiser", f"{EVENT}/souhaits"),
     Place("wishes-of", "organiser", f"{EVENT}/souhaits/{{registration}}"),
     Place("wishes-import", "organiser", f"{EVENT}/souhaits/import"),
@@ -71,12 +84,16 @@ PLACES = (
     Place("replacements", "organiser", f"{EVENT}/brouillons/2/remplacements"),
     Place("losses", "organiser", f"{EVENT}/desistements"),
     Place("loss", "organiser", f"{EVENT}/desistements/registration/{{registration}}"),
-    Place("publish", "organiser", f"{EVENT}/brouillons/2/publier"),
+    Place("publish", "organiser", f"{EVENT}/brouillons/3/publier"),
     Place("version", "organiser", f"{EVENT}/versions/1"),
     Place("messages", "organiser", f"{EVENT}/messages"),
     Place("message", "organiser", f"{EVENT}/messages/{{message}}"),
+    Place("letter-edited", "organiser", f"{EVENT}/messages/{{letter}}/modifier"),
+    Place("sending", "organiser", f"{EVENT}/messages/envoi"),
+    Place("event-feed", "organiser", f"{EVENT}/abonnement"),
     Place("answers", "organiser", f"{EVENT}/refus"),
     Place("figures", "organiser", f"{EVENT}/chiffres"),
+    Place("replies", "organiser", f"{EVENT}/refus/a-verifier"),
     Place("journal", "organiser", f"{EVENT}/journal"),
     Place("account", "organiser", "/compte"),
     Place("team", "organiser", "/equipe"),
@@ -89,9 +106,12 @@ PLACES = (
     Place("own-answer", "buyer", "{meeting}"),
     Place("structure-page", "structure", "{own}"),
     Place("new-offer", "structure", "{own}/fiche/offre"),
+    Place("own-pitch", "structure", "{own}/pitch"),
     Place("structure-programme", "structure", "{own}/programme"),
     Place("structure-choosing", "structure", "{own}/souhaits"),
     Place("structure-agenda", "structure", "{own}/agenda"),
+    Place("guest-page", "guest", "{own}"),
+    Place("guest-form", "guest", "{own}/invitation"),
 )
 ENTRANCES = {"organiser": "Entrer comme organisatrice", "buyer": "Entrer comme acheteur", "structure": "Entrer comme structure"}
 # Pictures of the documentation; the others are looked at by the tests alone.

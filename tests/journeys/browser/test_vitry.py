@@ -13,6 +13,7 @@ import vobject
 from playwright.sync_api import expect
 
 from tests.journeys.browser.conftest import TELEPHONE, window_of
+from tests.journeys.browser.visits import violations
 from tests.journeys.conftest import ORGANISER
 from tests.journeys.program import Program, calendar_of, done, has_calendar
 
@@ -89,6 +90,8 @@ def test_1_the_organiser_signs_in_from_the_mailbox(walk: Walk, demo: Demo) -> No
         page.frame_locator("iframe").get_by_role("link", name=re.compile("connecte", re.IGNORECASE)).click()
     walk.page = opened.value
     page.close()
+    expect(walk.page.get_by_role("button", name="Me connecter")).to_be_visible()
+    assert violations(walk.page) == []
     walk.page.get_by_role("button", name="Me connecter").click()
     expect(walk.page.get_by_role("button", name="Se déconnecter")).to_be_visible()
 

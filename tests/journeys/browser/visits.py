@@ -1,4 +1,4 @@
-"""Windows of the four roles on a published day, and what axe-core says of the page in one."""
+"""Windows of all roles on a published day, and what axe-core says of the page in one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 class Visit:
-    """Windows of the four roles, opened when they are needed and kept for all pages."""
+    """Windows of the roles, opened when they are needed and kept for all pages."""
 
     def __init__(self, browser: Browser, demo: Demo, day: dict[str, str], theme: str) -> None:
         self.browser, self.demo, self.day, self.theme = browser, demo, day, theme
@@ -38,6 +38,9 @@ class Visit:
             if role in ENTRANCES:
                 page.get_by_text(ENTRANCES[role], exact=True).click()
                 page.wait_for_url(re.compile("/(gestion|espace)"))
+                names["own"] = page.url.removeprefix(self.demo.url)
+            if role == "guest":
+                page.goto(names["guest"])
                 names["own"] = page.url.removeprefix(self.demo.url)
             if role == "buyer":
                 page.goto(names["own"] + "/agenda")
