@@ -16,6 +16,11 @@ import typst
 from openmap.assets import DIST, manifest
 from openmap.rendering import TEMPLATES
 
+
+class Unprintable(RuntimeError):
+    """The typesetter refuses a document, or it is larger than a mail may be."""
+
+
 FONTS: Final = DIST / "print"
 _one_at_a_time = asyncio.Semaphore(1)
 """Setting the badges of a large day takes seconds of one core; two at once would only slow the pages down."""
@@ -31,11 +36,15 @@ async def write_pdf(template: str, data: object, *, locale: str) -> bytes:
 
     Raises:
         AssetsMissing: The fonts were not built.
+        Unprintable: The typesetter refuses the document.
     """
     manifest()
     words = {"data": msgspec.json.encode(data).decode(), "locale": locale}
     async with _one_at_a_time:
-        return await asyncio.to_thread(_compile, template, words)
+        try:
+            return await asyncio.to_thread(_compile, template, words)
+        except typst.TypstError as error:
+            raise Unprintable(template) from error
 
 
 def qr(text: str) -> str:

@@ -97,6 +97,7 @@ ACTIONS = {
     "token.revoked": lazy("a révoqué un jeton"),
     "topics.imported": lazy("a importé des besoins et des offres"),
     "version.published": lazy("a publié le planning"),
+    "reminders.prepared": lazy("a préparé les rappels de la veille"),
     "version.told": lazy("a préparé les messages d'une version"),
     "wish.add": lazy("a ajouté un souhait"),
     "wish.clear": lazy("a effacé un choix"),

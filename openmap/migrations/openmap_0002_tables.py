@@ -628,6 +628,8 @@ async def forwards():
 
     manager.add_column(table_class_name="Message", tablename="message", column_name="calendar", db_column_name="calendar", column_class_name="Text", column_class=Text, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Message", tablename="message", column_name="document", db_column_name="document", column_class_name="JSONB", column_class=JSONB, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Message", tablename="message", column_name="message_id", db_column_name="message_id", column_class_name="Varchar", column_class=Varchar, params={"length": 255, "default": "", "null": False, "primary_key": False, "unique": True, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Message", tablename="message", column_name="created_at", db_column_name="created_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)

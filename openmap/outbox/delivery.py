@@ -18,13 +18,15 @@ import dkim
 import structlog
 from piccolo.querystring import QueryString
 
+from openmap.assets import AssetsMissing
 from openmap.clock import now
 from openmap.db import engine, transaction
 from openmap.outbox.bounces import is_dead, leading_status
 from openmap.outbox.mail import build_mail, signed
-from openmap.outbox.queries import Claimed, claimed
+from openmap.outbox.queries import Claimed, Document, claimed
 from openmap.outbox.returned import hold_back, leave_alone
 from openmap.outbox.tables import Message, MessageState
+from openmap.printing import Unprintable, write_pdf
 
 if TYPE_CHECKING:
     from openmap.settings import Settings
@@ -39,6 +41,7 @@ MOST_ATTEMPTS = 100  # four days of hours: a server may be away for a week-end (
 MOST_DOUBLINGS = 10
 PERMANENT_FROM = 500
 WORDS_LENGTH = 500
+LARGEST_DOCUMENT_BYTES = 2_000_000  # a mail server takes ten million as a rule, and base64 adds a third
 UNWRITABLE = "the mail could not be written"
 
 
@@ -129,15 +132,17 @@ async def _claim(settings: Settings, lane: int) -> Claimed | None:
 
 
 async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings) -> Answer:
-    """Try once; every way in which a server says no becomes an `Answer`."""
-    try:
-        mail = await asyncio.to_thread(_written, message, settings)
-    except (ValueError, KeyError, IndexError, MessageError, dkim.DKIMException) as error:
-        return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
+    """Try once: write the mail, hand it over."""
+    mail = await _written(message, settings)
+    return mail if isinstance(mail, Answer) else await _hand_over(client, message.to_address, mail, settings)
+
+
+async def _hand_over(client: aiosmtplib.SMTP, to_address: str, mail: bytes, settings: Settings) -> Answer:
+    """Give a mail to the server; every way in which it says no becomes an `Answer`."""
     try:
         if not client.is_connected:
             await client.connect()
-        _refused, words = await client.sendmail(settings.sender_address, [message.to_address], mail)
+        _refused, words = await client.sendmail(settings.sender_address, [to_address], mail)
     except aiosmtplib.SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
         return Answer(refusal.code, refusal.message)
@@ -154,9 +159,23 @@ async def _attempt(client: aiosmtplib.SMTP, message: Claimed, settings: Settings
     return Answer(250, words)
 
 
-def _written(message: Claimed, settings: Settings) -> bytes:
-    """Build and sign a mail; in a thread, for the signature takes tens of milliseconds."""
-    return signed(build_mail(message, settings, now()).as_bytes(), settings)
+async def _written(message: Claimed, settings: Settings) -> bytes | Answer:
+    """Build and sign a mail, or say why it cannot be; in a thread, for the signature takes tens of milliseconds."""
+    try:
+        document = await typeset(message.document, locale=message.locale) if message.document else b""
+        return await asyncio.to_thread(lambda: signed(build_mail(message, settings, now(), document=document).as_bytes(), settings))
+    except (ValueError, KeyError, IndexError, MessageError, dkim.DKIMException, Unprintable) as error:
+        return Answer(PERMANENT_FROM, f"{type(error).__name__}: {UNWRITABLE}")
+    except AssetsMissing as error:
+        return Answer(None, str(error))
+
+
+async def typeset(document: Document, *, locale: str) -> bytes:
+    """Typeset the PDF of a message; raises Unprintable, AssetsMissing."""
+    content = await write_pdf(document.template, document.data, locale=locale)
+    if len(content) > LARGEST_DOCUMENT_BYTES:
+        raise Unprintable
+    return content
 
 
 async def _settle(message: Claimed, answer: Answer) -> None:

@@ -82,7 +82,7 @@ def is_address(text: str) -> bool:
     return fits and _ADDRESS.fullmatch(text) is not None
 
 
-def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessage:
+def build_mail(message: Claimed, settings: Settings, at: datetime, *, document: bytes = b"") -> EmailMessage:
     """Build the mail, live links included; the result must reach the mail server and nothing else.
 
     Every text part is base64 with CRLF inside: other encodings leave bare LF in the calendar part. The calendar sits in the alternative, where
@@ -92,6 +92,7 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
         message: The row.
         settings: Gives the sender, the secret key and the public address.
         at: The moment of sending, for `Date`.
+        document: The PDF of the message, typeset.
 
     Raises:
         ValueError: An address or a header cannot be written.
@@ -113,6 +114,8 @@ def build_mail(message: Claimed, settings: Settings, at: datetime) -> EmailMessa
         mail.add_alternative(mint_links(message.body_html, message.secrets, settings), subtype="html", cte="base64")
     if message.calendar:
         _attach_calendar(mail, message.calendar, message.method or "")
+    if message.document and document:
+        mail.add_attachment(document, maintype="application", subtype="pdf", filename=message.document.name)
     return mail
 
 

@@ -30,6 +30,15 @@ class MessageUnknown(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF that is attached to a message: the `.typ` file, what it shows, how it is called. It is typeset when it is looked at or leaves."""
+
+    template: str
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A message in the hands of the worker; bodies still hold placeholders, `secrets` says how to mint them."""
 
@@ -47,6 +56,7 @@ class Claimed:
     calendar: str | None
     method: str | None
     attempts: int
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class MessageDetails:
     body_html: str
     calendar: str | None
     cause: dict[str, Any]
+    document: Document | None
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,11 @@ async def message_details(*, scope: UUID, message_id: UUID) -> MessageDetails:
         MessageUnknown: There is none in this scope.
     """
     line = await message_line(scope=scope, message_id=message_id)
-    row = await Message.select(Message.body_text, Message.body_html, Message.calendar, Message.cause).where(Message.id == message_id).first()
+    row = (
+        await Message.select(Message.body_text, Message.body_html, Message.calendar, Message.cause, Message.document, Message.locale)
+        .where(Message.id == message_id)
+        .first()
+    )
     if row is None:
         raise MessageUnknown
     hidden = _("lien personnel (masqué)")
@@ -195,6 +211,8 @@ async def message_details(*, scope: UUID, message_id: UUID) -> MessageDetails:
         body_html=hide_links(row["body_html"], f"#{hidden}"),
         calendar=None if calendar is None else hide_links(calendar, hidden),
         cause=json.loads(row["cause"]),
+        document=document_of(row["document"]),
+        locale=row["locale"],
     )
 
 
@@ -253,7 +271,13 @@ async def count_sent_since(moment: datetime) -> int:
 def claimed(row: dict[str, Any]) -> Claimed:
     """Make the worker's view of a whole row."""
     names = Claimed.__dataclass_fields__
-    return Claimed(**{**{name: row[name] for name in names}, "secrets": json.loads(row["secrets"])})
+    read = {"secrets": json.loads(row["secrets"]), "document": document_of(row["document"])}
+    return Claimed(**{**{name: row[name] for name in names}, **read})
+
+
+def document_of(column: str | None) -> Document | None:
+    """Read what is kept of an attached document."""
+    return Document(**json.loads(column)) if column else None
 
 
 def _line(row: dict[str, Any]) -> MessageLine:

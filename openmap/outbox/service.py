@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.audit.service import Actor
+    from openmap.outbox.queries import Document
 
 DELIVER = "outbox:deliver"
 LOCK = "outbox"
@@ -57,6 +58,7 @@ class Outgoing:
         cause: The same for programs.
         uid: Of the calendar object, when there is one; as `method`, `sequence` and `calendar`.
         not_before: When it may leave at the earliest.
+        document: What a PDF is typeset from that goes along.
         id: For a caller whose letter names the message itself; otherwise drawn here.
     """
 
@@ -80,6 +82,7 @@ class Outgoing:
     sequence: int | None = None
     calendar: str | None = None
     not_before: datetime | None = None
+    document: Document | None = None
     id: UUID | None = None
 
 
@@ -253,6 +256,7 @@ def _row(message: Outgoing, moment: datetime, *, as_draft: bool) -> Message:
         method=message.method,
         sequence=message.sequence,
         calendar=message.calendar,
+        document=msgspec.json.encode(message.document).decode() if message.document else None,
         message_id=str(message_id),
         created_at=moment,
         not_before=message.not_before,

@@ -25,6 +25,7 @@ class Message(Table, tablename="message"):
     """A mail for one person. Bodies hold ``[[secret:NAME]]`` placeholders; `secrets` says how to mint each link at sending.
 
     A draft that `is_held` stays when all are released. `not_before` is when it may leave at the earliest.
+    `document` is what the attached PDF is typeset from, when there is one.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -49,6 +50,7 @@ class Message(Table, tablename="message"):
     method = Varchar(length=10, null=True, default=None)
     sequence = Integer(null=True, default=None)
     calendar = Text(null=True, default=None)
+    document = JSONB(null=True, default=None)
     message_id = Varchar(length=255, unique=True)
     created_at = Timestamptz(default=TimestamptzNow())
     not_before = Timestamptz(null=True, default=None)

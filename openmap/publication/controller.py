@@ -21,6 +21,7 @@ from openmap.i18n import _, ngettext
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
+from openmap.printing import write_pdf
 from openmap.publication import queries, release, service
 from openmap.publication.agenda import AGENDA_PAGES
 from openmap.publication.forms import chosen_messages, chosen_state, last_shown, moment_of
@@ -41,7 +42,7 @@ from openmap.publication.telling import explained, to_tell
 from openmap.registrations import queries as registrations
 from openmap.rendering import page, redirect, url
 from openmap.rest import Number
-from openmap.security import person_of
+from openmap.security import Rate, limited, person_of
 from openmap.timetables import queries as timetables
 
 if TYPE_CHECKING:
@@ -198,6 +199,31 @@ async def offer_messages(request: AnyRequest) -> Redirect:
     return _back(event, words if count else _("Tout le monde est à jour : il n'y a rien à annoncer."))
 
 
+@post("/gestion/{slug:str}/messages/rappel", guards=[organiser])
+async def prepare_reminders(request: AnyRequest) -> Redirect:
+    """Write the reminder of the eve for everyone, as drafts."""
+    event = await current_event(request)
+    try:
+        done = await service.prepare_reminders(_actor(request), event_id=event.id, settings=request.app.state.settings)
+    except Conflict as refusal:
+        return _back(event, str(refusal), kind="warning")
+    count = len(done.message_ids)
+    words = ngettext("%(count)d rappel attend d'être libéré.", "%(count)d rappels attendent d'être libérés.", count) % {"count": count}
+    return _back(event, words if count else _("Chacun a déjà reçu le rappel de sa journée, et rien n'y a changé depuis."))
+
+
+@get("/gestion/{slug:str}/messages/{message_id:uuid}/document", guards=[organiser], middleware=[limited("message-document", Rate("minute", 60))])
+async def show_document(request: AnyRequest, message_id: FromPath[UUID]) -> Response[bytes]:
+    """Show the PDF that goes along with a message, as it will leave."""
+    event = await current_event(request)
+    details = await outbox_queries.message_details(scope=event.id, message_id=message_id)
+    if details.document is None:
+        raise outbox_queries.MessageUnknown
+    content = await write_pdf(details.document.template, details.document.data, locale=details.locale)
+    headers = {"Content-Disposition": f'inline; filename="{details.document.name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 @get("/gestion/{slug:str}/messages/{message_id:uuid}", guards=[organiser])
 async def show_message(request: AnyRequest, message_id: FromPath[UUID]) -> Response[str]:
     """Show one message: text, calendar, why, how far it got; links masked."""
@@ -286,6 +312,8 @@ PAGES = [
     drop_messages,
     retry_messages,
     offer_messages,
+    prepare_reminders,
+    show_document,
     show_message,
     show_letter,
     edit_message,

@@ -21,6 +21,7 @@ KIND_LABELS: Final[dict[str, str]] = {
     "meeting-change": lazy("Changement"),
     "meeting-withdrawal": lazy("Annulation"),
     "day-changes": lazy("Ce qui change, en un message"),
+    "day-reminder": lazy("Rappel de la veille"),
     "session-invitation": lazy("Place dans une séance"),
     "session-change": lazy("Changement de séance"),
     "session-withdrawal": lazy("Séance retirée"),

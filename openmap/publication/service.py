@@ -21,6 +21,7 @@ from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
 from openmap.publication import letters, queries
 from openmap.publication.difference import Step
+from openmap.publication.reminders import write_reminders
 from openmap.publication.summaries import write_summaries
 from openmap.publication.tables import Version, VersionMeeting
 from openmap.publication.telling import names_of, place_of, to_tell
@@ -159,6 +160,27 @@ async def offer_again(actor: Actor, *, event_id: UUID, settings: Settings, atten
     return Published(version, tuple(written))
 
 
+async def prepare_reminders(actor: Actor, *, event_id: UUID, settings: Settings) -> Published:
+    """Write the reminder of the eve for everyone who has a meeting or a session, as drafts; those that still say the truth stay as they are.
+
+    Raises:
+        NotPublished: There is no version.
+        EventCancelled: The day does not take place.
+        PublicationRunning: Another publication or release of this event is under way.
+    """
+    async with transaction():
+        await hold(event_id)
+        event = await events.event(event_id)
+        version = await queries.version_in_force(event_id)
+        if version is None:
+            raise NotPublished
+        if event.cancelled_at is not None:
+            raise EventCancelled
+        written = await write_reminders(actor, event, await queries.planned_of_version(version.id), version, settings)
+        await audit.record(actor, "reminders.prepared", event_id=event_id, subject=("version", version.id), details={"messages": len(written)})
+    return Published(version, tuple(written))
+
+
 async def hold(event_id: UUID) -> None:
     """Keep other publications and releases of the event out until the transaction ends; raises PublicationRunning."""
     query = QueryString("SELECT pg_try_advisory_xact_lock(hashtextextended('publication:' || {}::text, 0)) AS is_held", str(event_id))
@@ -231,6 +253,7 @@ async def _write_messages(  # a plan, whom it concerns, and what letters need
     await outbox.regroup(scope=event.id, message_ids=list(kept.values()), batch=version.id)
     new = [step for step in steps if step not in kept]
     summaries = await write_summaries(actor, event, telling, version, settings, attendee_id=attendee_id)
+    await write_reminders(actor, event, planned, version, settings, renews=True)
     written = await outbox.enqueue_all(await _outgoing(event, new, telling, version, settings), as_draft=True)
     return [*kept.values(), *written, *summaries]
 

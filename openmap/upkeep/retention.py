@@ -187,6 +187,7 @@ RETENTION: Final = (
             Message.body_html,
             Message.calendar,
             Message.cause,
+            Message.document,
             Message.secrets,
             Message.server_words,
         ),
