@@ -13,6 +13,7 @@ from openmap import assets, jobs, rendering, rest
 from openmap.accounts import controller as accounts
 from openmap.accounts import sessions, tokens
 from openmap.accounts.tasks import tasks as accounts_tasks
+from openmap.appearance import controller as appearance
 from openmap.attendance import controller as attendance
 from openmap.attendance.api import CancellationsApi, WithdrawalsApi
 from openmap.attendance.tasks import tasks as attendance_tasks
@@ -67,6 +68,7 @@ PAGES: list[ControllerRouterHandler] = [
     live,
     ready,
     *accounts.PAGES,
+    *appearance.PAGES,
     *cockpit.PAGES,
     *gate.PAGES,
     *figures.PAGES,
@@ -127,7 +129,11 @@ def create_app(settings: Settings) -> Application:
             Router("/", route_handlers=[*PAGES, *(demo.PAGES if settings.demo else [site.HOME])], include_in_schema=False),
             Router(rest.API_PATH, route_handlers=API),
         ],
-        middleware=[PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person), CsrfMiddleware()],
+        middleware=[
+            appearance.AppearanceMiddleware(),
+            PersonMiddleware(by_session=sessions.find_person, by_token=tokens.find_person),
+            CsrfMiddleware(),
+        ],
         exception_handlers={Exception: answer_failure},
         lifespan=[_lifespan],
         state=State({"settings": settings}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from openmap.accounts.tables import Account, ApiToken, Session, SignIn, SignInAttempt
+from openmap.appearance.tables import Appearance
 from openmap.attendance.tables import Answer, Mailbox, MailedReply, ReadMail
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
@@ -30,6 +31,7 @@ APP_CONFIG = AppConfig(
         SignInAttempt,
         Session,
         ApiToken,
+        Appearance,
         Organisation,
         Need,
         Offer,

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -44,13 +44,70 @@ _MARKED = re.compile(rf"{_MARK}-([A-Za-z0-9_-]+?)-{_MARK}")
 connection_var: ContextVar[ASGIConnection[Any, Any, Any, Any]] = ContextVar("connection")
 
 
+class Look(NamedTuple):
+    """An instance's own look; `stamp` changes with it, and is empty for the original. `logo_width` goes with a height of 32."""
+
+    stamp: str = ""
+    name: str = ""
+    has_logo: bool = False
+    logo_width: int = 32
+    logo_svg: str = ""
+    has_colours: bool = False
+    accent: str = "#0b5f55"
+    on_accent: str = "#ffffff"
+
+
+ORIGINAL = Look()
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """What every page and letter says of the site itself."""
 
-    name: str
+    settled_name: str
     base_url: str
     is_demo: bool
+    look: Look = ORIGINAL
+
+    @property
+    def name(self) -> str:
+        """How the site is called: as it was installed, or as an administrator named it."""
+        return self.look.name or self.settled_name
+
+    @property
+    def logo(self) -> str:
+        """The address of the logo."""
+        return url("/apparence/logo.svg", v=self.look.stamp) if self.look.has_logo else assets.address("logo.svg")
+
+    @property
+    def favicon(self) -> str:
+        """The address of the picture beside the title of a window."""
+        return self.logo if self.look.has_logo else assets.address("favicon.svg")
+
+    @property
+    def picture(self) -> str:
+        """The whole address of the logo as other sites show it; empty without a logo of one's own."""
+        return absolute("/apparence/logo.png", v=self.look.stamp) if self.look.has_logo else ""
+
+    @property
+    def logo_width(self) -> int:
+        """How wide the logo is when it is 32 pixels high."""
+        return self.look.logo_width
+
+    @property
+    def colours(self) -> str:
+        """The address of the colours; empty for the original ones."""
+        return url("/apparence/couleurs.css", v=self.look.stamp) if self.look.has_colours else ""
+
+    @property
+    def accent(self) -> str:
+        """The accent colour where no stylesheet is read: letters and prints."""
+        return self.look.accent
+
+    @property
+    def on_accent(self) -> str:
+        """What is written on the accent there."""
+        return self.look.on_accent
 
 
 class Notice(NamedTuple):
@@ -85,8 +142,7 @@ def url(pattern: str, /, **values: object) -> str:
 
 def absolute(pattern: str, /, **values: object) -> str:
     """Fill an address for a letter: the instance's public address comes first."""
-    instance: Instance = environment.globals["instance"]  # type: ignore[assignment]  # put there by configure()
-    return instance.base_url.rstrip("/") + url(pattern, **values)
+    return current_instance().base_url.rstrip("/") + url(pattern, **values)
 
 
 def csrf_field() -> Markup:
@@ -122,7 +178,7 @@ def _environment() -> Environment:
         "now": now,
         "locale": i18n.current_locale,
         "languages": i18n.LOCALE_NAMES,
-        "instance": Instance(name="Openmap", base_url="", is_demo=False),
+        "instance": Instance("Openmap", base_url="", is_demo=False),
     }
     env.filters |= formats.FILTERS
     return env
@@ -133,7 +189,23 @@ environment = _environment()
 
 def configure(settings: Settings) -> None:
     """Tell templates the instance's name and public address; called once by each entry point (web, worker, command)."""
-    environment.globals["instance"] = Instance(name=settings.instance_name, base_url=settings.base_url, is_demo=settings.demo)
+    environment.globals["instance"] = Instance(settings.instance_name, base_url=settings.base_url, is_demo=settings.demo)
+
+
+def current_instance() -> Instance:
+    """Return what is said of the site in this process."""
+    instance: Instance = environment.globals["instance"]  # type: ignore[assignment]  # put there by configure()
+    return instance
+
+
+def current_look() -> Look:
+    """Return the look that pages have in this process."""
+    return current_instance().look
+
+
+def dress(look: Look) -> None:
+    """Let every page, letter and print from now on have this look."""
+    environment.globals["instance"] = replace(current_instance(), look=look)
 
 
 def render(template: str, data: object) -> str:

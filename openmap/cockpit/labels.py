@@ -10,6 +10,8 @@ ACTIONS = {
     "account.enabled": lazy("a réactivé un compte"),
     "account.renamed": lazy("a changé les réglages d'un compte"),
     "account.signed-in": lazy("s'est connecté·e"),
+    "appearance.changed": lazy("a changé l'apparence du site"),
+    "appearance.restored": lazy("a rétabli l'apparence d'origine du site"),
     "draft.changed": lazy("a modifié un brouillon de planning"),
     "draft.computed": lazy("a calculé un brouillon de planning"),
     "draft.explained": lazy("a demandé ce qui permettrait un souhait"),

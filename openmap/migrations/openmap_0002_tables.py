@@ -26,6 +26,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
 from piccolo.table import Table
+import uuid
 
 
 class Account(Table, tablename="account", schema=None):
@@ -109,6 +110,8 @@ async def forwards():
     manager.add_table(class_name="Answer", tablename="answer", schema=None, columns=None)
 
     manager.add_table(class_name="ApiToken", tablename="api_token", schema=None, columns=None)
+
+    manager.add_table(class_name="Appearance", tablename="appearance", schema=None, columns=None)
 
     manager.add_table(class_name="Attendee", tablename="attendee", schema=None, columns=None)
 
@@ -265,6 +268,22 @@ async def forwards():
     manager.add_column(table_class_name="ApiToken", tablename="api_token", column_name="used_at", db_column_name="used_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="ApiToken", tablename="api_token", column_name="revoked_at", db_column_name="revoked_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": None, "null": True, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": uuid.UUID("00000000-0000-0000-0000-000000000001"), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="name", db_column_name="name", column_class_name="Varchar", column_class=Varchar, params={"length": 60, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="light", db_column_name="light", column_class_name="Varchar", column_class=Varchar, params={"length": 7, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="dark", db_column_name="dark", column_class_name="Varchar", column_class=Varchar, params={"length": 7, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="logo_svg", db_column_name="logo_svg", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="logo_png", db_column_name="logo_png", column_class_name="Bytea", column_class=Bytea, params={"default": b"", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="version", db_column_name="version", column_class_name="Integer", column_class=Integer, params={"default": 1, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Appearance", tablename="appearance", column_name="updated_at", db_column_name="updated_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Attendee", tablename="attendee", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 

@@ -241,6 +241,7 @@ NOT_PERSONAL: Final = frozenset(
     for table, columns in {
         "access_link": "purpose",
         "answer": "uid",
+        "appearance": "name light dark logo_svg",
         "audit_entry": "actor_kind action event_id subject_kind",
         "event_feed": "token_hash",
         "draft": "change status goals unmet conflict solver_version parameters",

@@ -97,6 +97,7 @@ PLACES = (
     Place("journal", "organiser", f"{EVENT}/journal"),
     Place("account", "organiser", "/compte"),
     Place("team", "organiser", "/equipe"),
+    Place("appearance", "organiser", "/apparence"),
     Place("own-page", "buyer", "{own}"),
     Place("profile", "buyer", "{own}/fiche"),
     Place("new-need", "buyer", "{own}/fiche/besoin"),
@@ -134,6 +135,7 @@ PICTURES = frozenset(
         "version",
         "messages",
         "answers",
+        "appearance",
         "figures",
         "journal",
     }
