@@ -97,7 +97,7 @@ async def test_a_colour_that_cannot_be_read_is_refused_with_the_nearest_that_can
     "field, typed, said", [("light", "vert", "Écrivez une couleur"), ("name", "x" * 61, "trop long"), ("dark", "#222222", "sur fond sombre")]
 )
 async def test_what_cannot_be_is_said_beside_its_field(administrator: Browser, field: str, typed: str, said: str) -> None:
-    text = await choose(administrator, **{field: typed})
+    text = await choose(administrator, **dict[str, Any]({field: typed}))
     assert said in text
     assert f'href="#{field}"' in text
     assert f'id="{field}-error"' in text
