@@ -34,6 +34,7 @@ from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.programme import calls, visiting
 from openmap.programme import controller as programme
 from openmap.programme.api import PitchesApi, SessionsApi
+from openmap.programme.exhibits_api import DocumentsApi, StandsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import FeedsApi, OutboxApi, VersionsApi
 from openmap.registrations import controller as registrations
@@ -94,6 +95,8 @@ API: list[ControllerRouterHandler] = [
     RegistrationsApi,
     SessionsApi,
     PitchesApi,
+    StandsApi,
+    DocumentsApi,
     InvitationsApi,
     ArrivalsApi,
     WishesApi,

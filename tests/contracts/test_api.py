@@ -21,6 +21,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from openmap.app import create_app
 from openmap.rest import API_PATH
 from openmap.settings import Settings
+from tests.journeys.program import done
 
 if TYPE_CHECKING:
     from tests.journeys.program import Program
@@ -75,6 +76,9 @@ def world(program: Program) -> World:
     program.release()
     registration = program.items("/registrations")[0]
     session = program.post("/programme/sessions", {"title": "Atelier", "kind": "workshop", "starts": "18:00", "ends": "19:00", "takes_sign_up": True})
+    stand = program.post("/programme/stands", {"name": "Réseau Exemple"})
+    file = {"file": ("plan.pdf", b"%PDF-1.7 ...", "application/pdf")}
+    document = done(program.client.post(f"{program.event}/programme/documents", files=file))
     event = program.get("")
     names = {
         "event_key": event["id"],
@@ -86,6 +90,8 @@ def world(program: Program) -> World:
         "number": "1",
         "session_key": session["id"],
         "application": session["id"],
+        "stand": stand["id"],
+        "document": document["id"],
         "attendee": registration["delegations"][0]["attendees"][0]["id"],
     }
     return World(program, names)

@@ -10,7 +10,7 @@ from openmap.audit.service import SYSTEM
 from openmap.clock import standing_at
 from openmap.events import service as events_service
 from openmap.events.tables import OrganiserRole
-from tests.openmap.day import a_day
+from tests.openmap.day import a_day, registered
 from tests.openmap.programme.scene import attendees, with_team
 from tests.openmap.programme.test_pitches import AFTER, DURING
 
@@ -41,6 +41,29 @@ async def test_a_session_from_its_making_to_its_end(program: Program) -> None:
     assert (moved["id"], moved["revision"], moved["speakers"], moved["seats"]) == (made["id"], 1, [], 1)
     await program.done("DELETE", f"{own}/ref:w1")
     assert (await program.call("GET", f"{own}/ref:w1")).status_code == 404
+
+
+async def test_stands_and_documents_come_and_go(program: Program) -> None:
+    event = await a_day()
+    await events_service.add_staff(SYSTEM, event.id, program.account_id, OrganiserRole.ORGANISER)
+    holder = await registered(event, "Rejoué")
+    own = f"/events/{event.slug}/programme"
+    stand = await program.done("POST", f"{own}/stands", json={"name": " Réseau ", "place": "Hall", "registration": str(holder.id)})
+    assert (stand["name"], stand["registration"]) == ("Réseau", str(holder.id))
+    assert await program.done("GET", f"{own}/stands") == [stand]
+    unknown = await program.call("POST", f"{own}/stands", json={"name": "Réseau", "registration": "ref:nobody"})
+    assert unknown.status_code == 404
+    assert await program.done("DELETE", f"{own}/stands/{stand['id']}") == []
+    assert (await program.call("DELETE", f"{own}/stands/{stand['id']}")).status_code == 404
+
+    document = await program.done(
+        "POST", f"{own}/documents", files={"file": ("Plan d'accès.pdf", b"%PDF-1.7 x", "application/pdf")}, data={"title": "Plan"}
+    )
+    assert (document["title"], document["media_type"], document["size_bytes"]) == ("Plan", "application/pdf", 10)
+    assert await program.done("GET", f"{own}/documents") == [document]
+    lies = await program.call("POST", f"{own}/documents", files={"file": ("plan.pdf", b"MZ", "application/pdf")})
+    assert (lies.status_code, list(lies.json()["fields"])) == (422, ["file"])
+    assert await program.done("DELETE", f"{own}/documents/{document['id']}") == []
 
 
 async def test_a_published_day_answers_what_would_be_taken(program: Program) -> None:
