@@ -15,6 +15,7 @@ from openmap.accounts import sessions, tokens
 from openmap.accounts.tasks import tasks as accounts_tasks
 from openmap.appearance import controller as appearance
 from openmap.attendance import controller as attendance
+from openmap.attendance.answering import AnswersApi, RepliesApi
 from openmap.attendance.api import CancellationsApi, WithdrawalsApi
 from openmap.attendance.tasks import tasks as attendance_tasks
 from openmap.cockpit import controller as cockpit
@@ -36,7 +37,8 @@ from openmap.programme import controller as programme
 from openmap.programme.api import PitchesApi, SessionsApi
 from openmap.programme.exhibits_api import DocumentsApi, StandsApi
 from openmap.publication import controller as publication
-from openmap.publication.api import FeedsApi, OutboxApi, VersionsApi
+from openmap.publication.api import FeedsApi, VersionsApi
+from openmap.publication.mailing import OutboxApi
 from openmap.registrations import controller as registrations
 from openmap.registrations import inviting, profile
 from openmap.registrations.api import InvitationsApi, RegistrationsApi
@@ -106,6 +108,8 @@ API: list[ControllerRouterHandler] = [
     VersionsApi,
     FeedsApi,
     OutboxApi,
+    AnswersApi,
+    RepliesApi,
     WithdrawalsApi,
     CancellationsApi,
 ]

@@ -24,6 +24,12 @@ class UnknownMeeting(NotFound):
     message = lazy("Ce lien ne mène à aucun rendez-vous. Ouvrez-le de nouveau depuis le message reçu.")
 
 
+class UnknownReply(NotFound):
+    """No reply by mail of this day has this id."""
+
+    message = lazy("Cette réponse n'existe pas.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person was told last of one meeting, and what they answered to it, if they did."""
@@ -208,14 +214,26 @@ _REPLIES = (
     " JOIN registration own ON own.id = told.own_registration JOIN organisation mine ON mine.id = own.organisation"
     " LEFT JOIN registration other ON other.id = told.other_registration"
     " LEFT JOIN organisation theirs ON theirs.id = other.organisation"
-    " WHERE reply.event = {} AND ({} OR reply.state = 'open') ORDER BY (reply.state = 'open') DESC, reply.received_at DESC, reply.id"
-    " LIMIT {} OFFSET {}"
+    " WHERE reply.event = {} AND ({} OR reply.state = 'open') AND ({}::uuid IS NULL OR reply.id = {})"
+    " ORDER BY (reply.state = 'open') DESC, reply.received_at DESC, reply.id LIMIT {} OFFSET {}"
 )
 
 
 async def replies_of_event(event_id: UUID, *, decided: bool = False, offset: int = 0, limit: int = 50) -> list[ReplyLine]:
     """List what calendars answered by mail and waits for the organiser; `decided` adds what was taken, be it by itself, or set aside."""
-    rows: list[dict[str, Any]] = await MailedReply.raw(_REPLIES, event_id, decided, limit, offset)
+    return await _replies(event_id, decided=decided, offset=offset, limit=limit)
+
+
+async def reply_line(event_id: UUID, reply_id: UUID) -> ReplyLine:
+    """Read one reply by mail, whatever was decided of it; raises UnknownReply."""
+    found = await _replies(event_id, decided=True, offset=0, limit=1, reply_id=reply_id)
+    if not found:
+        raise UnknownReply
+    return found[0]
+
+
+async def _replies(event_id: UUID, *, decided: bool, offset: int, limit: int, reply_id: UUID | None = None) -> list[ReplyLine]:
+    rows: list[dict[str, Any]] = await MailedReply.raw(_REPLIES, event_id, decided, reply_id, reply_id, limit, offset)
     return [
         ReplyLine(
             **{

@@ -7,22 +7,17 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.openapi.spec import Example
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from openmap.audit.service import Actor
 from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.outbox import queries as outbox_queries
-from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
-from openmap.publication import day_feeds, feeds, queries, release, service
+from openmap.publication import day_feeds, feeds, queries, service
 from openmap.publication.schemas import (
-    ChosenIn,
-    CountOut,
     DifferenceOut,
     FeedOut,
-    MessageOut,
-    NamedIn,
     PublishOut,
     VersionLineOut,
     VersionOut,
@@ -99,60 +94,6 @@ class VersionsApi(Controller):
             messages=[message_out(line, event) for line in messages],
         )
         return respond(request, body)
-
-
-class OutboxApi(Controller):
-    """Read the messages of an event, let them leave or give them up."""
-
-    path = "/events/{event_key:str}/outbox"
-    tags = ["outbox"]
-    guards = [organiser]
-
-    @get(operation_id="listMessages")
-    async def find(
-        self,
-        *,
-        request: Request[Any, Any, Any],
-        cursor: Cursor = None,
-        limit: Limit = 50,
-        wanted: InState = None,
-        kind: FromQuery[str | None] = None,
-    ) -> Response[Page[MessageOut]]:
-        """List messages, newest first: who gets what, why, and how far it got."""
-        event = await current_event(request)
-        after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
-        lines = await outbox_queries.list_messages(scope=event.id, state=wanted, kind=kind, after=after, limit=limit)
-        page = cut_page(lines, limit, lambda line: (line.id,))
-        return respond(request, Page(items=[message_out(line, event) for line in page.items], next=page.next))
-
-    @post("/offer", operation_id="offerMessages", status_code=200)
-    async def offer(self, request: Request[Any, Any, Any]) -> CountOut:
-        """Write drafts for what people still have to be told of the version in force: dropped and failed messages, changed names and addresses."""
-        event = await current_event(request)
-        done = await service.offer_again(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings)
-        return CountOut(len(done.message_ids))
-
-    @post("/release", operation_id="releaseMessages", status_code=200)
-    async def release(
-        self, request: Request[Any, Any, Any], data: Annotated[ChosenIn | None, Body(examples=[ALL_EXAMPLE, SOME_EXAMPLE])] = None
-    ) -> CountOut:
-        """Let drafts leave: all of them (no body, or `null`), or those named, all or nothing."""
-        event = await current_event(request)
-        chosen = data.messages if data else None
-        count = await release.release(Actor.of(person_of(request)), event_id=event.id, settings=request.app.state.settings, message_ids=chosen)
-        return CountOut(count)
-
-    @post("/drop", operation_id="dropMessages", status_code=200)
-    async def drop(self, request: Request[Any, Any, Any], data: Annotated[NamedIn, Body(examples=[SOME_EXAMPLE])]) -> CountOut:
-        """Give up messages that have not left; what they were to tell stays untold until it is offered again."""
-        event = await current_event(request)
-        return CountOut(await outbox.drop(actor=Actor.of(person_of(request)), scope=event.id, message_ids=data.messages))
-
-    @post("/retry", operation_id="retryMessages", status_code=200)
-    async def retry(self, request: Request[Any, Any, Any], data: Annotated[NamedIn, Body(examples=[SOME_EXAMPLE])]) -> CountOut:
-        """Try messages again that the mail server refused."""
-        event = await current_event(request)
-        return CountOut(await outbox.retry_failed(actor=Actor.of(person_of(request)), scope=event.id, message_ids=data.messages))
 
 
 class FeedsApi(Controller):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from openmap.events.queries import EventDetails, TableLine
-    from openmap.outbox.queries import MessageLine
+    from openmap.outbox.queries import MessageDetails, MessageLine
     from openmap.publication.queries import MeetingChange, Planned, VersionLine
     from openmap.registrations.queries import RegistrationDetails
 
@@ -72,7 +72,7 @@ class ChangeOut(msgspec.Struct, kw_only=True):
 
 
 class MessageOut(msgspec.Struct, kw_only=True):
-    """A message; `sequence` is allotted at release. Bodies are not shown: they hold personal links."""
+    """A message; `sequence` is allotted at release. A draft that `is_held` stays when all are released; `not_before` is when it may leave."""
 
     id: UUID
     state: MessageState
@@ -90,6 +90,35 @@ class MessageOut(msgspec.Struct, kw_only=True):
     attempts: int
     server_code: int | None
     server_words: str
+    is_held: bool
+    not_before: datetime | None
+    bounced_at: datetime | None
+
+
+class MessageDetailsOut(MessageOut, kw_only=True):
+    """A message as it reads, every personal link hidden. `calendar` is what it carries, or would carry if it were released now."""
+
+    body_text: str
+    body_html: str
+    calendar: str | None
+    document: str | None
+
+
+class StatesOut(msgspec.Struct, kw_only=True):
+    """How many messages stand in each state.
+
+    `held` are drafts that stay when all are released, `due` may leave now, `a_minute` is how many of the installation left lately, per minute.
+    """
+
+    draft: int
+    ready: int
+    sending: int
+    sent: int
+    failed: int
+    dropped: int
+    held: int
+    due: int
+    a_minute: int
 
 
 class DifferenceOut(msgspec.Struct, kw_only=True):
@@ -102,15 +131,23 @@ class DifferenceOut(msgspec.Struct, kw_only=True):
 
 
 class ChosenIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Which messages: those named, or all that may (`null`)."""
+    """Which messages: those named, or all that may (`null`); they leave at once, or not before a moment."""
 
     messages: Annotated[list[UUID], msgspec.Meta(max_length=10_000)] | None = None
+    not_before: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class NamedIn(msgspec.Struct, forbid_unknown_fields=True):
     """Which messages, by id."""
 
     messages: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=10_000)]
+
+
+class WordsIn(msgspec.Struct, forbid_unknown_fields=True):
+    """The words of a draft; personal links stand in the text as `[[secret:NAME]]`, of the names that this letter has."""
+
+    subject: Annotated[str, msgspec.Meta(max_length=300)]
+    body_text: Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
 class FeedOut(msgspec.Struct):
@@ -194,6 +231,20 @@ def message_out(line: MessageLine, event: EventDetails) -> MessageOut:
         attempts=line.attempts,
         server_code=line.server_code,
         server_words=line.server_words,
+        is_held=line.is_held,
+        not_before=at(line.not_before),
+        bounced_at=at(line.bounced_at),
+    )
+
+
+def details_out(details: MessageDetails, event: EventDetails, calendar: str | None) -> MessageDetailsOut:
+    """Describe a message with its texts."""
+    return MessageDetailsOut(
+        **msgspec.structs.asdict(message_out(details.line, event)),
+        body_text=details.body_text,
+        body_html=details.body_html,
+        calendar=calendar,
+        document=details.document.name if details.document else None,
     )
 
 

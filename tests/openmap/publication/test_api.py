@@ -92,6 +92,46 @@ async def test_the_outbox_is_paged_filtered_dropped_retried_and_offered_again(pr
     assert (await program.done("GET", f"{path}?kind=meeting-withdrawal"))["items"] == []
 
 
+async def test_messages_are_found_read_edited_held_back_and_let_go_later(program: Program, served_day: Day) -> None:
+    day, path = served_day, f"/events/{served_day.event.slug}/outbox"
+    await publish(program, day, FIRST)
+    (one,) = (await program.done("GET", f"{path}?q=B1.1"))["items"]
+    assert (one["to"], one["is_held"], one["not_before"]) == (day.address("B1"), False, None)
+    details = await program.done("GET", f"{path}/{one['id']}")
+    assert "METHOD:REQUEST" in details["calendar"]
+    assert "lien personnel" in details["body_text"]
+    assert "/r/" not in details["body_text"] + details["body_html"]
+    edited = await program.done("PATCH", f"{path}/{one['id']}", json={"subject": "À jeudi", "body_text": "[[secret:accept]]"})
+    assert edited["subject"] == "À jeudi"
+    wrong = await program.call("PATCH", f"{path}/{one['id']}", json={"subject": "À jeudi", "body_text": "[[secret:autre]]"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "body_text")
+    assert await program.done("POST", f"{path}/hold", json={"messages": [one["id"]]}) == {"messages": 1}
+    assert await program.done("POST", f"{path}/hold", json={"messages": [one["id"]]}) == {"messages": 0}
+    states = await program.done("GET", f"{path}/states")
+    assert (states["draft"], states["held"], states["ready"], states["due"]) == (4, 1, 0, 0)
+    later = "2027-03-24T08:00:00+01:00"
+    assert await program.done("POST", f"{path}/release", json={"messages": None, "not_before": later}) == {"messages": 3}
+    states = await program.done("GET", f"{path}/states")
+    assert (states["draft"], states["ready"], states["due"], states["sent"]) == (1, 3, 0, 0)
+    assert {line["not_before"] for line in (await program.done("GET", f"{path}?state=ready"))["items"]} == {later}
+    assert await day.deliver() == []
+    assert await program.done("POST", f"{path}/unhold", json={"messages": [one["id"]]}) == {"messages": 1}
+    assert await program.done("POST", f"{path}/release") == {"messages": 1}
+    (mail,) = await day.deliver()
+    assert mail["Subject"] == "À jeudi"
+    assert (await program.call("GET", f"{path}/{day.event.id}")).status_code == 404
+
+
+async def test_reminders_are_prepared_and_say_which_document_goes_along(program: Program, served_day: Day) -> None:
+    path = f"/events/{served_day.event.slug}/outbox"
+    refused = await program.call("POST", f"{path}/remind")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:openmap:problem:not-published")
+    await publish(program, served_day, FIRST)
+    assert await program.done("POST", f"{path}/remind") == {"messages": 4}
+    (one, *_others) = (await program.done("GET", f"{path}?kind=day-reminder"))["items"]
+    assert (await program.done("GET", f"{path}/{one['id']}"))["document"] == "agenda.pdf"
+
+
 async def test_another_organiser_sees_nothing(app: Application, served_day: Day) -> None:
     draft = await served_day.draft(FIRST)
     async with program_of(app, "autre@example.org") as other:
@@ -99,7 +139,10 @@ async def test_another_organiser_sees_nothing(app: Application, served_day: Day)
             ("POST", f"drafts/{draft}/publish"),
             ("GET", "versions"),
             ("GET", "outbox"),
+            ("GET", "outbox/states"),
             ("POST", "outbox/release"),
+            ("POST", "outbox/hold"),
+            ("POST", "outbox/remind"),
             ("POST", "registrations/ref:S1/withdraw"),
         ):
             assert (await other.call(method, f"/events/{served_day.event.slug}/{path}")).status_code == 403
