@@ -10,6 +10,7 @@ import pytest
 
 from openmap.accounts.sessions import open_for_account
 from openmap.accounts.tables import Account
+from openmap.clock import now
 from openmap.events.tables import EventStaff
 from openmap.timetables.pages import cut
 from openmap.timetables.tables import Draft, Run, RunState
@@ -60,6 +61,19 @@ async def test_from_an_empty_list_to_a_run(browser: Browser) -> None:
     stopped = await browser.send(str(queued.url.path) + "/arreter")
     assert "Arrêté" in stopped.text
     assert "hx-get" not in stopped.text
+
+
+async def test_what_can_hold_the_focus_is_found_again_after_each_look(browser: Browser) -> None:
+    scene = await organised(browser)
+    goals = [{"id": "G2", "value": value, "bound": 9, "scope": "all"} for value in (3, 6)]
+    steps = [{"phase": "placing", "seconds": at, "goals": [goal], "meetings": 2} for at, goal in enumerate(goals)]
+    run = Run(event=scene.event.id, number=1, state=RunState.RUNNING, started_at=now(), progress=json.dumps(steps))
+    await run.save()
+    shown = (await browser.open(f"/gestion/vitry-2027/calculs/{run.id}/avancement")).text
+    assert "gap-chart" in shown
+    focusable = re.findall(r"<(?:button|a|summary|select|input)\b[^>]*>|<[^>]*tabindex[^>]*>", re.sub(r'<input type="hidden"[^>]*>', "", shown))
+    assert len(focusable) == 2
+    assert [tag for tag in focusable if ' id="' not in tag] == []
 
 
 async def test_a_draft_shows_its_board_its_proofs_and_its_files(browser: Browser) -> None:
