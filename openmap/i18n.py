@@ -24,7 +24,7 @@ SOURCE_LOCALE = "fr"
 LOCALES = ("fr", "en")
 LOCALE_NAMES = {"fr": "Français", "en": "English"}
 HIGH_SIGN = re.compile(r"(?<=\S) (?=[;!?](?!\w))")
-INSIDE = re.compile(r"(?<=\S) (?=:(?:\s|$))|(?<=«) | (?=»)")
+INSIDE = re.compile(r"(?<=\S) (?=:(?:\s|\*|$))|(?<=«) | (?=»)")
 CATALOGUES = Path(__file__).parent / "locale"
 
 _current: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
@@ -57,10 +57,13 @@ def translations(locale: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [locale], domain="messages")
 
 
-@cache
-def _set(sentence: str) -> str:
+def typeset(sentence: str) -> str:
     """Keep a French sign on the line of its word: narrow no-break space before ; ! ?, no-break space before : and within « »."""
     return INSIDE.sub("\u00a0", HIGH_SIGN.sub("\u202f", sentence))
+
+
+_set = cache(typeset)
+"""The same for the sentences of the program, which are always the same ones."""
 
 
 def gettext(message: str) -> str:

@@ -11,6 +11,7 @@ from openmap.appearance.tables import Appearance
 from openmap.attendance.tables import Answer, Mailbox, MailedReply, ReadMail
 from openmap.audit.tables import AuditEntry
 from openmap.events.tables import Event, EventStaff, MeetingTable, SidePair, Slot, Window
+from openmap.letters.tables import LetterText
 from openmap.organisations.tables import Need, NoInvitation, Offer, Organisation
 from openmap.outbox.tables import DeadAddress, Message
 from openmap.programme.tables import Document, PitchApplication, PitchCall, PitchReview, ProgrammeSession, ProposedChange, SignUp, Speaker, Stand
@@ -42,6 +43,7 @@ APP_CONFIG = AppConfig(
         Slot,
         MeetingTable,
         SidePair,
+        LetterText,
         Registration,
         Delegation,
         Attendee,

@@ -287,9 +287,9 @@ def letter(name: str, data: object, *, locale: str) -> Letter:
         subject = environment.get_template(f"{name}/subject.txt").render(letter=data)
         text = environment.get_template(f"{name}/body.txt").render(letter=data)
         html = environment.get_template(f"{name}/body.html").render(letter=data)
-    return Letter(" ".join(subject.split()), _with_places(text.strip() + "\n"), _with_places(html))
+    return Letter(" ".join(subject.split()), with_places(text.strip() + "\n"), with_places(html))
 
 
-def _with_places(text: str) -> str:
+def with_places(text: str) -> str:
     """Turn the places of links into placeholders, after breaking those that people typed."""
     return _MARKED.sub(r"[[secret:\1]]", text.replace("[[secret:", "[[secret :"))

@@ -133,6 +133,8 @@ async def forwards():
 
     manager.add_table(class_name="EventStaff", tablename="event_staff", schema=None, columns=None)
 
+    manager.add_table(class_name="LetterText", tablename="letter_text", schema=None, columns=None)
+
     manager.add_table(class_name="Mailbox", tablename="mailbox", schema=None, columns=None)
 
     manager.add_table(class_name="MailedReply", tablename="mailed_reply", schema=None, columns=None)
@@ -526,6 +528,22 @@ async def forwards():
     manager.add_column(table_class_name="EventStaff", tablename="event_staff", column_name="account", db_column_name="account", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Account, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="EventStaff", tablename="event_staff", column_name="role", db_column_name="role", column_class_name="Varchar", column_class=Varchar, params={"length": 12, "default": "organiser", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": Enum("OrganiserRole", {"ORGANISER": "organiser", "DESK": "desk"}), "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="event", db_column_name="event", column_class_name="ForeignKey", column_class=ForeignKey, params={"references": Event, "on_delete": OnDelete.cascade, "on_update": OnUpdate.cascade, "target_column": None, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="kind", db_column_name="kind", column_class_name="Varchar", column_class=Varchar, params={"length": 40, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="locale", db_column_name="locale", column_class_name="Varchar", column_class=Varchar, params={"length": 5, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="subject", db_column_name="subject", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="body", db_column_name="body", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="is_used", db_column_name="is_used", column_class_name="Boolean", column_class=Boolean, params={"default": True, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="LetterText", tablename="letter_text", column_name="changed_at", db_column_name="changed_at", column_class_name="Timestamptz", column_class=Timestamptz, params={"default": TimestamptzNow(), "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Mailbox", tablename="mailbox", column_name="id", db_column_name="id", column_class_name="UUID", column_class=UUID, params={"default": UUID4(), "null": False, "primary_key": True, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
@@ -1130,6 +1148,8 @@ async def forwards():
     manager.add_constraint(table_class_name="Draft", tablename="draft", constraint_name="unique_event_draft", constraint_class=Unique, params={"columns": ["event", "number"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="EventStaff", tablename="event_staff", constraint_name="unique_event_account", constraint_class=Unique, params={"columns": ["event", "account"], "nulls_distinct": True}, schema=None)
+
+    manager.add_constraint(table_class_name="LetterText", tablename="letter_text", constraint_name="once", constraint_class=Unique, params={"columns": ["event", "kind", "locale"], "nulls_distinct": True}, schema=None)
 
     manager.add_constraint(table_class_name="MeetingTable", tablename="meeting_table", constraint_name="unique_event_name", constraint_class=Unique, params={"columns": ["event", "name"], "nulls_distinct": True}, schema=None)
 

@@ -16,6 +16,7 @@ from openmap.events import queries as events
 from openmap.events.queries import PhaseState
 from openmap.events.tables import Side
 from openmap.i18n import _, lazy
+from openmap.letters.queries import own_texts
 from openmap.outbox.service import enqueue_all
 from openmap.programme import applications, queries
 from openmap.programme.letters import AnswerLetter, answer_letter
@@ -283,12 +284,13 @@ async def write_answers(actor: Actor, event_id: UUID) -> int:
         found = [one for one in await applications.applications_of(event_id) if one.status in decided and one.answered_at is None]
         people = {line.id: line for line in await registrations.registrations_by_ids([one.registration for one in found])}
         session = await queries.session(event, call.session) if call.session else None
+        own = await own_texts(event_id)
         letters = []
         for one in found:
             everyone = [person for line in people[one.registration].present for person in line.attendees]
             person = next((person for person in everyone if person.id == one.attendee), everyone[0] if everyone else None)
             if person is not None:
-                letters.append(answer_letter(AnswerLetter(event, call, one, session, person.name), person))
+                letters.append(answer_letter(AnswerLetter(event, call, one, session), person, own))
         await enqueue_all(letters, as_draft=True)
         for one in found:
             await _set(one.id, answered_at=now())

@@ -12,6 +12,7 @@ from openmap.errors import Conflict, NotFound
 from openmap.events import queries as events
 from openmap.events.slots import Span
 from openmap.i18n import _, lazy
+from openmap.letters.queries import own_texts
 from openmap.outbox.service import enqueue_all
 from openmap.programme import queries
 from openmap.programme.letters import seat_letter
@@ -137,7 +138,8 @@ async def _fill(event: EventDetails, session: SessionDetails) -> int:
     rows: list[dict[str, Any]] = await SignUp.raw(_FILL, session.id, free)
     people = {row["attendee"] for row in rows}
     lines = [line for line in await queries.sign_ups_of(event.id, session.id) if line.attendee in people]
-    await enqueue_all([seat_letter(event, session, line) for line in lines])
+    own = await own_texts(event.id)
+    await enqueue_all([seat_letter(event, session, line, own) for line in lines])
     return len(lines)
 
 

@@ -33,5 +33,8 @@ KIND_LABELS: Final[dict[str, str]] = {
     "registration-waiting": lazy("Liste d'attente"),
     "registration-refused": lazy("Inscription refusée"),
     "registration-link": lazy("Lien personnel"),
+    "programme-seat": lazy("Place libérée"),
+    "pitch-selected": lazy("Pitch retenu"),
+    "pitch-declined": lazy("Pitch non retenu"),
     "test": lazy("Message d'essai"),
 }

@@ -8,80 +8,81 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from openmap.formats import clock_time
-from openmap.i18n import _
+from openmap.clock import local
+from openmap.formats import clock_time, day, day_and_time
+from openmap.i18n import _, use_locale
+from openmap.letters.writing import common_values, write
 from openmap.publication.difference import Cause, Step
-from openmap.rendering import Letter, letter
+from openmap.rendering import Letter, letter, secret_place
 from openmap.security import SECRET_PLACEHOLDER
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from openmap.events.queries import EventDetails
+    from openmap.letters.language import Value
+    from openmap.letters.queries import OwnTexts
+    from openmap.publication.difference import Wanted
     from openmap.registrations.queries import AttendeeLine, DelegationLine, RegistrationDetails
 
 INVITATION, CHANGE, WITHDRAWAL = "invitation", "change", "withdrawal"
-FOLDERS = {
-    INVITATION: "publication/letters/invitation",
-    CHANGE: "publication/letters/change",
-    WITHDRAWAL: "publication/letters/withdrawal",
-}
+MEETING, SESSION = "meeting", "session"
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]+|\[\[secret:[A-Za-z0-9_-]+\]\])")
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingLetter:
-    """What a letter about one meeting or session says. `before_*` is what the person was told until now, if anything."""
-
-    event: EventDetails
-    first_name: str
-    other: str
-    topics: tuple[str, ...]
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    summary: str
-    before_starts_at: datetime | None
-    before_place: str
-    causes: frozenset[str]
-    is_session: bool
-
-    @property
-    def moves(self) -> bool:
-        """Whether the time is another one."""
-        return self.before_starts_at is not None and self.before_starts_at != self.starts_at
-
-    @property
-    def changes_place(self) -> bool:
-        """Whether the words for the place are others."""
-        return bool(self.before_place) and self.before_place != self.place
-
-
 def kind_of(step: Step) -> str:
-    """Choose the letter: an invitation into a calendar that has nothing of it, a change, or a withdrawal."""
+    """Choose the letter: an invitation into a calendar that has nothing of it, a change, or a withdrawal; of a meeting or of a session."""
+    about = SESSION if step.content.session else MEETING
     if step.method == "CANCEL":
-        return WITHDRAWAL
-    return INVITATION if {Cause.NEW, Cause.AGAIN, Cause.BACK, Cause.ADDRESS} & {*step.causes} or step.before is None else CHANGE
+        return f"{about}-{WITHDRAWAL}"
+    is_new = {Cause.NEW, Cause.AGAIN, Cause.BACK, Cause.ADDRESS} & {*step.causes} or step.before is None
+    return f"{about}-{INVITATION if is_new else CHANGE}"
 
 
-def write(step: Step, event: EventDetails, *, first_name: str, other: str, topics: tuple[str, ...], locale: str) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a letter about a meeting: their name and language, whom they meet, and about what."""
+
+    first_name: str
+    locale: str
+    other: str
+    topics: tuple[str, ...] = ()
+
+
+def compose(step: Step, event: EventDetails, reader: Reader, own: OwnTexts) -> Letter:
     """Write the letter of a step in the person's language; placeholders of secrets still stand in it."""
-    content, before = step.content, step.before
-    data = MeetingLetter(
-        event=event,
-        first_name=first_name,
-        other=other,
-        topics=topics,
-        starts_at=content.starts_at,
-        ends_at=content.ends_at,
-        place=content.place,
-        summary=content.summary,
-        before_starts_at=before.starts_at if before else None,
-        before_place=before.place if before else "",
-        causes=frozenset(step.causes),
-        is_session=content.session is not None,
-    )
-    return letter(FOLDERS[kind_of(step)], data, locale=locale)
+    return write(kind_of(step), values_of(step, event, reader), event=event, own=own, locale=reader.locale)
+
+
+def values_of(step: Step, event: EventDetails, reader: Reader) -> dict[str, Value]:
+    """Fill the fields of the letters about a meeting or session. What it was before is given where it differs."""
+    content, before, zone = step.content, step.before, event.timezone
+    with use_locale(reader.locale):
+        own: dict[str, Value] = {
+            "date": day(content.starts_at, zone),
+            "intitule": content.summary,
+            "avec": reader.other,
+            "heure_de_debut": clock_time(content.starts_at, zone),
+            "heure_de_fin": clock_time(content.ends_at, zone),
+            "endroit": content.place,
+            "sujets": reader.topics,
+            "heure_d_avant": _time_before(content, before, zone),
+            "endroit_d_avant": before.place if before and before.place != content.place else "",
+            "de_nouveau": Cause.AGAIN in step.causes,
+            "retour_d_abonnement": Cause.BACK in step.causes,
+            "nouvelle_adresse": Cause.MOVED_ADDRESS in step.causes,
+            "par_abonnement": Cause.FEED in step.causes,
+            "je_viens": secret_place("accept"),
+            "je_ne_viens_pas": secret_place("decline"),
+            "mon_agenda": secret_place("agenda"),
+        }
+        return common_values(event, reader.first_name) | own
+
+
+def _time_before(content: Wanted, before: Wanted | None, zone: str) -> str:
+    """Say when it was to begin until now, with the day where that changes too; empty where it begins as before."""
+    if before is None or before.starts_at == content.starts_at:
+        return ""
+    is_same_day = local(before.starts_at, zone).date() == local(content.starts_at, zone).date()
+    return clock_time(before.starts_at, zone) if is_same_day else day_and_time(before.starts_at, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from openmap.errors import Conflict
 from openmap.events import queries as events
 from openmap.events import service as event_verbs
 from openmap.i18n import _, current_locale, lazy
+from openmap.letters.queries import own_texts
 from openmap.outbox import service as outbox
 from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from openmap.publication.telling import Telling
     from openmap.settings import Settings
 
-MEETING, SESSION = "meeting", "session"
 INFEASIBLE = "infeasible"
 ROWS_PER_INSERT = 500
 SUBJECT_LENGTH = 300
@@ -276,7 +276,7 @@ def step_of(cause: str) -> Step:
 async def _outgoing(event: EventDetails, steps: Sequence[Step], telling: Telling, version: VersionLine, settings: Settings) -> list[Outgoing]:
     people = await queries.people([step.content.attendee for step in steps])
     names = await names_of(steps)
-    keys = await _links_of(steps, settings)
+    keys, own = await _links_of(steps, settings), await own_texts(event.id)
     found: list[Outgoing] = []
     # Ids rise with the time of the meetings: lists, and the worker, go by them where messages were written together.
     in_time = sorted(steps, key=lambda step: (step.content.starts_at, step.content.uid))
@@ -284,11 +284,11 @@ async def _outgoing(event: EventDetails, steps: Sequence[Step], telling: Telling
         content, person = step.content, people[step.content.attendee]
         meeting = telling.appointments.get(content.uid) if step.method == "REQUEST" else None
         other = letters.party_name(meeting.other, meeting.other_delegation) if meeting else names[content.uid]
-        letter = letters.write(step, event, first_name=person.first_name, other=other, topics=meeting.topics if meeting else (), locale=person.locale)
+        letter = letters.compose(step, event, letters.Reader(person.first_name, person.locale, other, meeting.topics if meeting else ()), own)
         found.append(
             Outgoing(
                 id=message_id,
-                kind=f"{SESSION if content.session else MEETING}-{letters.kind_of(step)}",
+                kind=letters.kind_of(step),
                 scope=event.id,
                 batch=version.id,
                 person_key=content.attendee,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from openmap.events.tables import Side
+from openmap.formats import day_and_time
 from openmap.i18n import lazy, use_locale
+from openmap.letters.writing import common_values, write
 from openmap.outbox.mail import ONE_CLICK, UNSUBSCRIBE
 from openmap.outbox.service import Outgoing
 from openmap.registrations.queries import REGISTRATION_LINK, STOP_LINK
-from openmap.rendering import letter as render_letter
 from openmap.rendering import secret_place
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
+    from openmap.letters.language import Value
+    from openmap.letters.queries import OwnTexts
     from openmap.registrations.queries import AttendeeLine, RegistrationDetails
 
 REASONS: Final[dict[str, str]] = {
@@ -32,18 +35,6 @@ INVITING: Final = ("invitation", "reminder")
 """The letters to organisations that did not ask for any: each carries a way to get no more of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationLetter:
-    """What a letter about a registration says; `link` is a placeholder, the live one is made in the moment of sending."""
-
-    event: EventDetails
-    registration: RegistrationDetails
-    person: AttendeeLine
-    link: str
-    stop: str
-    words: str
-
-
 class Generations(NamedTuple):
     """Which links a letter carries: the one that opens the registration, and the one that stops invitations, if any."""
 
@@ -56,24 +47,29 @@ def compose(
     event: EventDetails,
     registration: RegistrationDetails,
     generations: Generations,
+    own: OwnTexts,
     *,
     only_to: str = "",
     words: str = "",
     batch: UUID | None = None,
 ) -> Outgoing | None:
-    """Write a letter to the contact of a registration, or to the person with the address `only_to`; None if nobody is there."""
+    """Write a letter, in the event's `own` words, to the contact of a registration, or to the person with the address `only_to`.
+
+    None if nobody is there.
+    """
     everyone = [person for delegation in registration.present for person in delegation.attendees]
     wanted = only_to.strip().lower()
     person = next((line for line in everyone if line.email.lower() == wanted), None) if wanted else registration.contact
     if person is None:
         return None
-    data = RegistrationLetter(event, registration, person, secret_place("registration"), secret_place(UNSUBSCRIBE), words)
-    locale = person.locale or registration.locale
-    texts = render_letter(f"registrations/letters/{letter}", data, locale=locale)
+    locale, kind = person.locale or registration.locale, f"registration-{letter}"
+    stop = secret_place(UNSUBSCRIBE) if letter in INVITING else ""
+    values = values_of(event, registration, person, locale=locale, words=words)
+    texts = write(kind, values, event=event, own=own, locale=locale, stop=stop)
     with use_locale("fr"):
         reason = str(REASONS[letter])
     return Outgoing(
-        kind=f"registration-{letter}",
+        kind=kind,
         to_address=person.email,
         to_name=person.name if person.name != person.email else "",
         subject=texts.subject,
@@ -89,6 +85,20 @@ def compose(
         reason=reason,
         cause={"registration": str(registration.id)},
     )
+
+
+def values_of(event: EventDetails, registration: RegistrationDetails, person: AttendeeLine, *, locale: str, words: str = "") -> dict[str, Value]:
+    """Fill the fields of the letters about a registration; the live link is made in the moment of sending."""
+    with use_locale(locale):
+        closing, choosing = (day_and_time(at, event.timezone) if at else "" for at in (event.registration_closes_at, event.wishes_close_at))
+        return common_values(event, person.first_name) | {
+            "organisation": registration.organisation,
+            "visite": registration.side is Side.VISITOR,
+            "fin_des_inscriptions": closing,
+            "fin_des_souhaits": choosing,
+            "lien_personnel": secret_place("registration"),
+            "mot_d_invitation": words,
+        }
 
 
 def _secrets(registration: RegistrationDetails, generations: Generations) -> dict[str, dict[str, str | int]]:

@@ -13,6 +13,7 @@ from openmap.audit.service import Actor, record
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.events import queries as events
+from openmap.letters.queries import own_texts
 from openmap.outbox.service import drop, enqueue_all
 from openmap.outbox.tables import Message, MessageState
 from openmap.registrations import queries
@@ -124,7 +125,7 @@ async def write_to(
 
     Args:
         registration_ids: To whom.
-        letter: A folder of `templates/registrations/letters`.
+        letter: One of those of `letters.kinds`, without its « registration- ».
         secret_key: The instance's.
         only_to: An address of the registration that gets it instead of the contact.
         as_draft: Let the organiser read it and release it.
@@ -139,9 +140,19 @@ async def write_to(
     if letter in INVITING:
         stops = await ensure_links(STOP_LINK, {line.id: line.id for line in registrations}, secret_key=secret_key)
     known = {line.event_id: await events.event(line.event_id) for line in {line.event_id: line for line in registrations}.values()}
+    own = {event_id: await own_texts(event_id) for event_id in known}
     batch = uuid4() if as_draft else None
     letters = [
-        compose(letter, known[line.event_id], line, Generations(generations[line.id], stops.get(line.id)), only_to=only_to, words=words, batch=batch)
+        compose(
+            letter,
+            known[line.event_id],
+            line,
+            Generations(generations[line.id], stops.get(line.id)),
+            own[line.event_id],
+            only_to=only_to,
+            words=words,
+            batch=batch,
+        )
         for line in registrations
     ]
     return len(await enqueue_all([message for message in letters if message is not None], as_draft=as_draft))

@@ -246,6 +246,7 @@ NOT_PERSONAL: Final = frozenset(
         "event_feed": "token_hash",
         "draft": "change status goals unmet conflict solver_version parameters",
         "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers",
+        "letter_text": "kind locale subject body",
         "mailbox": "fingerprint trouble",
         "mailed_reply": "uid doubts",
         "meeting_table": "name location",

@@ -110,7 +110,7 @@ async def test_only_people_concerned_hear_of_a_move_and_a_withdrawal(day: Day) -
     assert structure(withdrawal) == ["multipart/mixed", ["multipart/alternative", "text/plain", "text/html", "text/calendar"]]
     assert calendar_of(withdrawal).vevent.status.value == "CANCELLED"
     moved: Any = next(mail for mail in mails if mail["To"].addresses[0].addr_spec == day.address("B1"))
-    assert "Il était prévu à 9h00\u202f; il commence maintenant à 9h15." in moved.get_body(("plain",)).get_content()
+    assert "L'heure change\u00a0: 9h00 devient 9h15." in moved.get_body(("plain",)).get_content()
 
 
 async def test_a_pair_planned_again_keeps_its_uid_and_its_sequence_rises(day: Day) -> None:

@@ -6,9 +6,8 @@ import html
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from openmap.accounts.sessions import open_for_account
@@ -18,7 +17,6 @@ from openmap.audit.tables import AuditEntry
 from openmap.clock import standing_at
 from openmap.events.service import add_staff
 from openmap.events.tables import OrganiserRole, Side
-from openmap.organisations.queries import refuses_invitations
 from openmap.outbox.delivery import deliver_ready
 from openmap.outbox.tables import Message
 from openmap.publication.release import release
@@ -37,7 +35,6 @@ from openmap.registrations.invitations import (
     reminders,
     stop_invitations,
 )
-from openmap.registrations.links import send_links
 from openmap.registrations.tables import RegistrationStatus
 from openmap.security import mint_links
 from openmap.sheets import Grid, Row
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
     from openmap.events.queries import EventDetails
     from openmap.registrations.guests import Invitation
     from openmap.settings import Settings
-    from openmap.web import Application
     from tests.openmap.conftest import Browser, Mailbox, Program
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -296,35 +292,6 @@ async def test_a_click_on_the_way_out_changes_nothing_before_the_button(browser:
     assert (await letters())[0]["state"] == "dropped"
     opened = await browser.open(way_out.replace("/courriers/", "/i/"))
     assert opened.status_code == 404, "the way out does not open the registration"
-
-
-async def test_a_mail_program_stops_invitations_by_one_post(app: Application, mail_settings: Settings, mailbox: Mailbox) -> None:
-    event = await a_day()
-    found = await one_invited(event)
-    await release(SYSTEM, event_id=event.id, settings=mail_settings)
-    await deliver_ready(mail_settings)
-    address = str(mailbox.mails[0]["List-Unsubscribe"]).strip().strip("<>")
-    transport = httpx.ASGITransport(cast("Any", app))
-    asked = {"List-Unsubscribe": "One-Click"}
-    async with httpx.AsyncClient(transport=transport) as program:
-        assert (await program.post(address, data={"List-Unsubscribe": "Two-Clicks"})).status_code == 422
-        assert (await program.post(address.replace("/un-clic", ""), data=asked)).status_code == 403, "the page's own form keeps its protection"
-        assert (await program.post(re.sub(r"[\w-]{43}", "x" * 43, address), data=asked)).status_code == 404
-        assert not await refuses_invitations(found.organisation_id)
-        assert "Ne plus m" in (await program.get(address)).text, "a reader who follows it sees the page"
-        assert not await refuses_invitations(found.organisation_id)
-        done = await program.post(address, data=asked)
-        assert (done.status_code, done.headers.get("set-cookie"), "plus invité·e" in done.text) == (200, None, True)
-        assert await refuses_invitations(found.organisation_id)
-        assert (await program.post(address, files={"List-Unsubscribe": (None, "One-Click")})).status_code == 200, "again, as multipart"
-
-
-async def test_what_concerns_a_registration_cannot_be_stopped(mail_settings: Settings, mailbox: Mailbox) -> None:
-    event = await a_day()
-    about = await registered(event, "Fresnes Services", email="contact@fresnes.example.org")
-    await send_links(SYSTEM, event.id, [about.id], secret_key=SECRET_KEY)
-    await deliver_ready(mail_settings)
-    assert [(mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) for mail in mailbox.mails] == [(None, None)]
 
 
 async def test_the_public_form_answers_an_invitation(browser: Browser) -> None:
