@@ -164,6 +164,38 @@ _MOTIVE = Field(
     is_optional=True,
     is_private=True,
 )
+_CHANGES = (
+    Field(
+        name="résumé",
+        says=lazy("Le nombre de changements, en mots"),
+        example=("2 changements dans votre journée", "2 changes in your day"),
+    ),
+    Field(name="journée annulée", says=lazy("Vrai si la journée n'a pas lieu"), example=(False, False), shape=Shape.SIGN),
+    Field(
+        name="déplacés",
+        says=lazy("Ce qui change d'heure ou d'endroit"),
+        example=(
+            ("9h30, Les Jardins d'Exemple\n  était prévu à 10h00, commence maintenant à 9h30",),
+            ("09:30, Les Jardins d'Exemple\n  was planned at 10:00",),
+        ),
+        shape=Shape.LINES,
+        is_optional=True,
+    ),
+    Field(
+        name="retirés",
+        says=lazy("Ce qui n'a plus lieu"),
+        example=(("11h00, Atelier d'Exemple",), ("11:00, Atelier d'Exemple",)),
+        shape=Shape.LINES,
+        is_optional=True,
+    ),
+    Field(
+        name="ajoutés",
+        says=lazy("Ce qui s'ajoute"),
+        example=(("14h00, Ville d'Exemple",), ("14:00, Exemple Town Council",)),
+        shape=Shape.LINES,
+        is_optional=True,
+    ),
+)
 
 REGISTRATIONS, PROGRAMME, MEETINGS = lazy("Inscriptions"), lazy("Programme et pitchs"), lazy("Rendez-vous et séances, dans les agendas")
 
@@ -218,6 +250,13 @@ KINDS: Final[dict[str, LetterKind]] = {
             ),
         ),
         _programme("pitch-declined", lazy("Pitch non retenu"), lazy("Aux structures dont le pitch n'est pas retenu"), _PITCH, _MOTIVE),
+        LetterKind(
+            key="day-changes",
+            group=MEETINGS,
+            title=lazy("Ce qui change, en un message"),
+            goes_to=lazy("À qui plusieurs rendez-vous changent à la fois, outre le message de chacun"),
+            fields=_by_key(*COMMON, *_CHANGES, _AGENDA),
+        ),
         _told(
             "meeting-invitation", lazy("Rendez-vous : invitation"), lazy("Aux personnes d'un nouveau rendez-vous"), *_ANSWERS, _AGENDA, _AGAIN, _BACK
         ),

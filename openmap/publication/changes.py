@@ -1,4 +1,4 @@
-"""One plain letter with all that changes in somebody's day, beside the calendar message of each meeting. Pure but for the templates it reads."""
+"""One plain letter with all that changes in somebody's day, beside the calendar message of each meeting. Pure but for the words it reads."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from openmap.clock import local
-from openmap.formats import clock_time, short_moment
-from openmap.i18n import _, ngettext
+from openmap.formats import clock_time, day, short_moment
+from openmap.i18n import _, ngettext, use_locale
+from openmap.letters.writing import common_values, write
 from openmap.publication.difference import Cause, Step
-from openmap.rendering import Letter, letter
+from openmap.rendering import Letter, secret_place
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
+    from openmap.letters.language import Value
+    from openmap.letters.queries import OwnTexts
+    from openmap.registrations.queries import AttendeeLine
 
+KIND = "day-changes"
 FEWEST = 2
 """A single change is said by its own letter."""
 
@@ -37,23 +42,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesLetter:
-    """The letter: to whom, about which day, what changes in order of time."""
+class Changes:
+    """What changes for somebody, in order of time."""
 
     event: EventDetails
-    first_name: str
     changes: tuple[Change, ...]
 
     @property
-    def count(self) -> int:
-        """How many changes there are."""
-        return len(self.changes)
-
-    @property
     def summary(self) -> str:
-        """Title the letter."""
-        words = ngettext("%(count)d changement dans votre journée", "%(count)d changements dans votre journée", self.count)
-        return words % {"count": self.count}
+        """Say how many changes there are."""
+        words = ngettext("%(count)d changement dans votre journée", "%(count)d changements dans votre journée", len(self.changes))
+        return words % {"count": len(self.changes)}
 
     @property
     def is_of_one_day(self) -> bool:
@@ -65,9 +64,20 @@ class ChangesLetter:
         """Write a moment, with its day where that is needed."""
         return (clock_time if self.is_of_one_day else short_moment)(moment, self.event.timezone)
 
-    def of(self, kind: str) -> list[Change]:
-        """List the changes of one kind."""
-        return [change for change in self.changes if change.kind == kind]
+    def lines(self, kind: str) -> tuple[str, ...]:
+        """Write the changes of one kind, each with what the person knew until now."""
+        return tuple("\n  ".join(self._said(change)) for change in self.changes if change.kind == kind)
+
+    def _said(self, change: Change) -> list[str]:
+        said = [f"{self.when(change.starts_at)}, {change.other}"]
+        if change.before_starts_at:
+            moments = {"before": self.when(change.before_starts_at), "after": self.when(change.starts_at)}
+            said.append(_("était prévu à %(before)s, commence maintenant à %(after)s") % moments)
+        if change.before_place:
+            said.append(_("était prévu ici : %(before)s") % {"before": change.before_place})
+        if change.kind != "removed":
+            said.append(_("lieu : %(place)s") % {"place": change.place})
+        return said
 
 
 def gathered(steps: Iterable[Step], told_before: Container[UUID]) -> dict[UUID, tuple[Step, ...]]:
@@ -97,9 +107,26 @@ def kind_of(step: Step) -> Literal["removed", "moved", "added"] | None:
     return "moved" if is_other or Cause.LOST in causes else None
 
 
-def write(steps: Sequence[Step], event: EventDetails, *, first_name: str, names: Mapping[str, str], locale: str) -> Letter:
-    """Write the letter in the person's language; `names` says by UID whom each step is about."""
-    return letter("publication/letters/changes", ChangesLetter(event, first_name, tuple(_change(step, names) for step in steps)), locale=locale)
+def compose(steps: Sequence[Step], event: EventDetails, person: AttendeeLine, names: Mapping[str, str], own: OwnTexts) -> Letter:
+    """Write the letter in the person's language, in the event's `own` words; `names` says by UID whom each step is about."""
+    values = values_of(tuple(_change(step, names) for step in steps), event, person.first_name, locale=person.locale)
+    return write(KIND, values, event=event, own=own, locale=person.locale)
+
+
+def values_of(found: tuple[Change, ...], event: EventDetails, first_name: str, *, locale: str) -> dict[str, Value]:
+    """Fill the fields of the letter."""
+    gathered = Changes(event, found)
+    with use_locale(locale):
+        own: dict[str, Value] = {
+            "date": day(found[0].starts_at, event.timezone),
+            "resume": gathered.summary,
+            "journee_annulee": event.cancelled_at is not None,
+            "deplaces": gathered.lines("moved"),
+            "retires": gathered.lines("removed"),
+            "ajoutes": gathered.lines("added"),
+            "mon_agenda": secret_place("agenda"),
+        }
+        return common_values(event, first_name) | own
 
 
 def reason(steps: Sequence[Step]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from openmap.letters.queries import own_texts
 from openmap.outbox import service as outbox
 from openmap.outbox.service import Outgoing
 from openmap.outbox.tables import Message, MessageState
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from openmap.publication.telling import Telling
     from openmap.settings import Settings
 
-KIND = "day-changes"
 Steps = tuple[Step, ...]
 _UNSENT = {MessageState.DRAFT.value, MessageState.FAILED.value}
 _LATEST = "SELECT attendee, max(stamped_at) AS told_at FROM told WHERE event = {} GROUP BY attendee"
@@ -63,7 +63,7 @@ async def _existing(event_id: UUID, attendee_id: UUID | None) -> tuple[dict[UUID
     """Read who is told what by each letter that has not left, and by the last that left to each person, if nothing was told to them since."""
     rows = (
         await Message.select(Message.id, Message.state, Message.person_key, Message.cause, Message.released_at)
-        .where(Message.scope == event_id, Message.kind == KIND, Message.state != MessageState.DROPPED.value)
+        .where(Message.scope == event_id, Message.kind == changes.KIND, Message.state != MessageState.DROPPED.value)
         .order_by(Message.created_at, Message.id)
     )
     told: list[dict[str, Any]] = await Told.raw(_LATEST, event_id) if rows else []
@@ -89,14 +89,15 @@ async def _outgoing(event: EventDetails, wanted: Mapping[UUID, Steps], version: 
     people, names = await queries.people(wanted), await names_of([step for steps in wanted.values() for step in steps])
     own = {steps[0].content.own for steps in wanted.values()}
     generations = await ensure_links(REGISTRATION_LINK, {key: key for key in own}, secret_key=settings.secret_key)
+    texts = await own_texts(event.id)
     found: list[Outgoing] = []
     for key, steps in wanted.items():
         person, registration = people[key], steps[0].content.own
-        letter = changes.write(steps, event, first_name=person.first_name, names=names, locale=person.locale)
+        letter = changes.compose(steps, event, person, names, texts)
         agenda = {"purpose": REGISTRATION_LINK, "subject": str(registration), "generation": generations[registration]}
         found.append(
             Outgoing(
-                kind=KIND,
+                kind=changes.KIND,
                 scope=event.id,
                 batch=version.id,
                 person_key=key,

@@ -14,7 +14,7 @@ from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
 from openmap.publication import queries, release, service
-from openmap.publication.summaries import KIND
+from openmap.publication.changes import KIND
 from openmap.publication.telling import explained, to_tell
 from tests.openmap.published_day import calendar_of, is_plain
 
