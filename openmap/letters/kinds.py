@@ -164,6 +164,16 @@ _MOTIVE = Field(
     is_optional=True,
     is_private=True,
 )
+_WHOLE_DAY = Field(
+    name="ma journée",
+    says=lazy("Les rendez-vous et les séances de la personne, dans l'ordre"),
+    example=(
+        ("9h30 – 9h50, Les Jardins d'Exemple\n  table 12", "11h00 – 12h00, Répondre à un marché réservé\n  Salle du conseil"),
+        ("09:30 – 09:50, Les Jardins d'Exemple\n  table 12", "11:00 – 12:00, Bidding for a reserved contract\n  Council chamber"),
+    ),
+    shape=Shape.LINES,
+    is_required=True,
+)
 _CHANGES = (
     Field(
         name="résumé",
@@ -256,6 +266,13 @@ KINDS: Final[dict[str, LetterKind]] = {
             title=lazy("Ce qui change, en un message"),
             goes_to=lazy("À qui plusieurs rendez-vous changent à la fois, outre le message de chacun"),
             fields=_by_key(*COMMON, *_CHANGES, _AGENDA),
+        ),
+        LetterKind(
+            key="day-reminder",
+            group=MEETINGS,
+            title=lazy("Rappel de la veille"),
+            goes_to=lazy("À qui a un rendez-vous ou une séance, quand vous préparez les rappels ; le document à imprimer y est joint"),
+            fields=_by_key(*COMMON, _WHOLE_DAY, _AGENDA),
         ),
         _told(
             "meeting-invitation", lazy("Rendez-vous : invitation"), lazy("Aux personnes d'un nouveau rendez-vous"), *_ANSWERS, _AGENDA, _AGAIN, _BACK

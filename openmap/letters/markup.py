@@ -50,17 +50,21 @@ class Skin(NamedTuple):
     links: bool
 
 
-MAIL: Final = Skin(
-    paragraph=Markup(' style="margin:0 0 16px"'),
-    box=Markup(' style="margin:0 0 16px;padding:16px;background:#f4f7f6;border-radius:6px"'),
-    line=Markup(' style="margin:0 0 4px"'),
-    button=Markup(
-        ' style="display:inline-block;padding:12px 20px;margin:0 8px 8px 0;background:#0b5f55;color:#ffffff;text-decoration:none;border-radius:6px"'
-    ),
-    link=Markup(' style="color:#0b5f55"'),
-    links=True,
-)
-"""Programs that read mail know no stylesheet."""
+_BUTTON_STYLE = "display:inline-block;padding:12px 20px;margin:0 8px 8px 0;background:{};color:{};text-decoration:none;border-radius:6px"
+
+
+def for_mail(accent: str, on_accent: str) -> Skin:
+    """Dress a letter in an instance's colours: programs that read mail know no stylesheet."""
+    return Skin(
+        paragraph=Markup(' style="margin:0 0 16px"'),
+        box=Markup(' style="margin:0 0 16px;padding:16px;background:#f4f7f6;border-radius:6px"'),
+        line=Markup(' style="margin:0 0 4px"'),
+        button=Markup(' style="{}"').format(_BUTTON_STYLE.format(accent, on_accent)),
+        link=Markup(' style="color:{}"').format(accent),
+        links=True,
+    )
+
+
 PAGE: Final = Skin(
     paragraph=Markup(""),
     box=Markup(' class="letter-box"'),

@@ -12,7 +12,7 @@ from openmap.formats import day
 from openmap.i18n import _, use_locale
 from openmap.letters.kinds import KINDS
 from openmap.letters.language import check_body, check_subject, read
-from openmap.letters.markup import MAIL, PAGE, laid_out, one_line
+from openmap.letters.markup import PAGE, for_mail, laid_out, one_line
 from openmap.rendering import TEMPLATES, Letter, absolute, current_instance, environment, with_places
 from openmap.security import hide_links
 
@@ -96,7 +96,9 @@ def write(kind: str, values: Mapping[str, Value], *, event: EventDetails, own: O
     with use_locale(locale):
         layout = laid_out(_read(kind, words.body), known, fields)
         subject = one_line(_read(kind, words.subject), known, fields)[:LONGEST_WRITTEN_SUBJECT]
-        mail = Mail(subject, layout.text(), layout.html(MAIL), event.notice, event.organiser_name or current_instance().name, stop)
+        site = current_instance()
+        dressed = layout.html(for_mail(site.accent, site.on_accent))
+        mail = Mail(subject, layout.text(), dressed, event.notice, event.organiser_name or site.name, stop)
         text = environment.get_template("letters/_mail.txt").render(letter=mail)
         html = environment.get_template("letters/_mail.html").render(letter=mail)
     return Letter(subject, with_places(text.strip() + "\n"), with_places(html))

@@ -11,6 +11,8 @@ import msgspec
 from openmap.db import fold
 from openmap.formats import clock_time, day
 from openmap.i18n import _, use_locale
+from openmap.letters.queries import own_texts
+from openmap.letters.writing import common_values, write
 from openmap.outbox import service as outbox
 from openmap.outbox.queries import Document, document_of
 from openmap.outbox.service import Outgoing
@@ -22,7 +24,7 @@ from openmap.registrations import queries as registrations
 from openmap.registrations.links import ensure_links
 from openmap.registrations.queries import REGISTRATION_LINK
 from openmap.registrations.tables import RegistrationStatus
-from openmap.rendering import letter
+from openmap.rendering import secret_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
 
     from openmap.audit.service import Actor
     from openmap.events.queries import EventDetails
+    from openmap.letters.language import Value
     from openmap.programme.queries import SessionDetails
     from openmap.publication.queries import Appointment, Planned, VersionLine
     from openmap.registrations.queries import AttendeeLine, RegistrationDetails
+    from openmap.rendering import Letter
     from openmap.settings import Settings
 
 KIND = "day-reminder"
@@ -51,20 +55,6 @@ class Item:
     what: str
     place: str
     about: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderLetter:
-    """The letter: to whom, which day, what is in it in order of time."""
-
-    event: EventDetails
-    first_name: str
-    items: tuple[Item, ...]
-
-    @property
-    def where(self) -> str:
-        """Say where the day is held."""
-        return ", ".join(part for part in (self.event.place_name, self.event.place_address) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +139,15 @@ async def _outgoing(event: EventDetails, planned: Sequence[Planned], version: Ve
     sessions = await programme.sessions_of_attendees(event, [row.id for guest in guests for row in guest.rows])
     own = {guest.registration.id for guest in guests}
     generations = await ensure_links(REGISTRATION_LINK, {key: key for key in own}, secret_key=settings.secret_key)
+    texts = await own_texts(event.id)
     written: dict[UUID, Outgoing] = {}
     reason = _("rappel de la veille, avec toute la journée et son PDF")
     for guest in guests:
         with use_locale(guest.person.locale):
             items = items_of(event, guest, meetings, sessions)
             if items:
-                written[guest.person.id] = _letter(event, guest, items, version, generations[guest.registration.id], reason)
+                text = write(KIND, values_of(event, guest.person, items), event=event, own=texts, locale=guest.person.locale)
+                written[guest.person.id] = _letter(event, guest, items, text, version, generations[guest.registration.id], reason)
     return written
 
 
@@ -187,9 +179,17 @@ def items_of(
     return tuple(sorted(found.values(), key=lambda item: (item.starts_at, item.what)))
 
 
-def _letter(event: EventDetails, guest: Guest, items: tuple[Item, ...], version: VersionLine, generation: int, reason: str) -> Outgoing:  # noqa: PLR0917  # what a letter is made of
+def values_of(event: EventDetails, person: AttendeeLine, items: Iterable[Item]) -> dict[str, Value]:
+    """Fill the fields of the letter, in the language in force."""
+    lines = tuple("\n  ".join(part for part in (f"{_span(item, event.timezone)}, {item.what}", item.place, item.about) if part) for item in items)
+    own: dict[str, Value] = {"ma_journee": lines, "mon_agenda": secret_place("agenda")}
+    return common_values(event, person.first_name) | own
+
+
+def _letter(  # noqa: PLR0917  # what a letter is made of
+    event: EventDetails, guest: Guest, items: tuple[Item, ...], text: Letter, version: VersionLine, generation: int, reason: str
+) -> Outgoing:
     person, own = guest.person, guest.registration
-    text = letter("publication/letters/reminder", ReminderLetter(event, person.first_name, items), locale=person.locale)
     agenda = {"purpose": REGISTRATION_LINK, "subject": str(own.id), "generation": generation, "path": "/i/{token}?page=agenda"}
     return Outgoing(
         kind=KIND,

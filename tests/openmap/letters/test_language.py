@@ -20,7 +20,7 @@ from openmap.letters.language import (
     key_of,
     read,
 )
-from openmap.letters.markup import MAIL, PAGE, laid_out, one_line
+from openmap.letters.markup import PAGE, for_mail, laid_out, one_line
 
 FIELDS = {
     field.key: field
@@ -44,6 +44,7 @@ VALUES: dict[str, Any] = {
     "courriel": "a@b.example",
 }
 LINK = "{lien personnel}"
+MAIL = for_mail("#0b5f55", "#ffffff")
 
 
 def said(problems: Any) -> list[str]:
