@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from imap_tools import AND, BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted, UidRange
 
 from openmap.clock import now
+from openmap.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +54,8 @@ def opened(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[BaseM
             yield box
         finally:
             _leave(box)
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxAway(_distrusted(error, settings)) from error
     except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
         raise MailboxAway(_said(error, settings)) from error
 
@@ -128,6 +131,15 @@ def _leave(box: BaseMailBox) -> None:
         box.logout()
     except (ImapToolsError, imaplib.IMAP4.error, OSError):
         box.client.shutdown()
+
+
+def _distrusted(error: ssl.SSLCertVerificationError, settings: Settings) -> str:
+    """Say why the server's certificate is not trusted, and what would make it so."""
+    why = error.verify_message.rstrip(".")
+    words = _(
+        "le certificat que présente %(host)s est refusé (%(why)s) : il doit être à ce nom, et d'une autorité connue ici ou que nomme SSL_CERT_FILE"
+    )
+    return words % {"host": settings.imap_host, "why": why}
 
 
 def _said(error: Exception, settings: Settings) -> str:

@@ -70,7 +70,7 @@ state_dir = {folder}/dovecot/state
 log_path = {folder}/dovecot/log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%u
@@ -87,7 +87,7 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service lmtp {{
@@ -106,6 +106,7 @@ class MailServers:
     smtp: int
     imap: int
     folder: Path
+    imaps: int = 0
 
     def mails(self, address: str) -> list[bytes]:
         """Return what lies in somebody's mailbox, as it lies there."""
@@ -121,23 +122,43 @@ class MailServers:
         return "".join(file.read_text() for file in (self.folder / "postfix/log", self.folder / "dovecot/log") if file.exists())
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that signs itself, and its key."""
+
+    file: Path
+    key: Path
+
+
+def self_made(folder: Path, host: str) -> Certificate:
+    """Make a certificate for a host."""
+    made = Certificate(folder / f"{host}.pem", folder / f"{host}.key")
+    names = f"subjectAltName=DNS:{host}"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={host}", "-addext", names]
+    subprocess.run([*command, "-keyout", str(made.key), "-out", str(made.file)], check=True, capture_output=True)
+    return made
+
+
 @contextlib.contextmanager
-def mail_servers(addresses: Sequence[str], aliases: Mapping[str, str]) -> Iterator[MailServers]:
+def mail_servers(addresses: Sequence[str], aliases: Mapping[str, str], certificate: Certificate | None = None) -> Iterator[MailServers]:
     """Run both, and stop them.
 
     Args:
         addresses: Who has a mailbox; mail to anybody else is accepted by Postfix, refused by Dovecot, and comes back.
         aliases: Address → the one that gets its mail.
+        certificate: Dovecot speaks TLS with it; without one, it speaks none.
     """
     folder = Path(tempfile.mkdtemp(prefix="openmap-mail-", dir="/tmp"))  # made by mkdtemp; paths of sockets must stay short
     folder.chmod(0o755)
-    smtp, imap, lmtp = _free_ports(3)
+    smtp, imap, lmtp, imaps = _free_ports(4)
     daemons = subprocess.run(["postconf", "-d", "-h", "daemon_directory"], check=True, capture_output=True, text=True).stdout.strip()
     names = ", ".join(f"{{ {alias} = {address} }}" for alias, address in aliases.items())
-    places = {"folder": folder, "smtp": smtp, "imap": imap, "lmtp": lmtp, "daemons": daemons, "aliases": names}
+    places: dict[str, object] = {"folder": folder, "smtp": smtp, "imap": imap, "lmtp": lmtp, "daemons": daemons, "aliases": names}
+    tls = f"ssl = yes\nssl_cert = <{certificate.file}\nssl_key = <{certificate.key}" if certificate else "ssl = no"
+    places |= {"tls": tls, "imaps": imaps if certificate else 0}
     _prepare_postfix(folder, MAIN.format(**places), MASTER.format(**places))
     _prepare_dovecot(folder, DOVECOT.format(**places), addresses)
-    running = MailServers(smtp, imap, folder)
+    running = MailServers(smtp, imap, folder, imaps)
     commands = [["dovecot", "-F", "-c", f"{folder}/dovecot/dovecot.conf"], [f"{daemons}/master", "-d", "-c", f"{folder}/postfix/etc"]]
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from email import message_from_bytes
@@ -20,13 +22,14 @@ from openmap.attendance.tables import Answer, AnswerKind, Mailbox, MailedReply
 from openmap.outbox import delivery
 from openmap.outbox.queries import troubles
 from openmap.outbox.tables import Message, MessageState
-from tests.contracts.mail_servers import PASSWORD, MailServers, mail_servers
+from tests.contracts.mail_servers import PASSWORD, MailServers, mail_servers, self_made
 from tests.openmap.attendance.mailed import replied
 from tests.openmap.conftest import Mailbox as NoMailbox
 from tests.openmap.published_day import calendar_of, new_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from openmap.settings import Settings
     from tests.openmap.published_day import Day
@@ -127,3 +130,57 @@ async def test_an_invitation_its_answer_and_a_mail_that_comes_back(database: str
         imap.look(here)
     assert await read_new(here) == 0
     assert (await queries.box_state(fingerprint(here))).trouble, "a mailbox that is away is said, not a failure"
+
+
+async def test_a_mailbox_is_read_over_tls_and_a_certificate_that_is_not_trusted_is_refused_in_words(
+    database: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other = self_made(tmp_path, "localhost"), self_made(tmp_path, "imap.example.org")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with mail_servers([ORGANISER], {SENDER: ORGANISER}, ours) as servers:
+        here = replace(reading(settings, servers), imap_host="localhost", imap_port=servers.imaps, imap_tls="tls")
+        assert "localhost est refusé (self-signed certificate)" in doubt(here)
+        monkeypatch.setenv("SSL_CERT_FILE", str(other.file))
+        assert "localhost est refusé (self-signed certificate)" in doubt(here), "another certificate is no authority for this one"
+        monkeypatch.setenv("SSL_CERT_FILE", str(ours.file))
+        assert doubt(here) == ""
+        assert doubt(replace(here, imap_port=servers.imap, imap_tls="starttls")) == ""
+        elsewhere = replace(here, imap_host="127.0.0.1")
+        assert "127.0.0.1 est refusé (IP address mismatch" in doubt(elsewhere), "the certificate is for another name"
+        assert f"localhost, port {servers.imaps}, s'ouvre" in await asyncio.to_thread(doctor, here, servers, ours.file)
+        refused = await asyncio.to_thread(doctor, here, servers, other.file)
+        assert "le certificat que présente localhost est refusé (self-signed certificate)" in refused
+        assert "SSL_CERT_FILE" in refused
+        post(servers, "b@x.example.org", b"From: b@x.example.org\r\nSubject: Bonjour\r\nMessage-ID: <tls@x>\r\n\r\nOui.")
+        await until(lambda: len(servers.mails(ORGANISER)) == 1, servers)
+        assert await read_new(here) == 1
+        assert await read_new(elsewhere) == 0
+    state = await queries.box_state(fingerprint(elsewhere))
+    assert "SSL_CERT_FILE" in state.trouble, "the page says it too"
+
+
+def doubt(settings: Settings) -> str:
+    """Say what is wrong with the mailbox."""
+    try:
+        imap.look(settings)
+    except imap.MailboxAway as error:
+        return str(error)
+    return ""
+
+
+def doctor(settings: Settings, servers: MailServers, authority: Path) -> str:
+    """Let the command `openmap doctor` look at the mailbox; return its line."""
+    env = {
+        "SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.database_url or "",
+        "SMTP_PORT": str(servers.smtp),
+        "IMAP_HOST": settings.imap_host,
+        "IMAP_PORT": str(settings.imap_port),
+        "IMAP_USERNAME": ORGANISER,
+        "IMAP_PASSWORD": PASSWORD,
+        "SSL_CERT_FILE": str(authority),
+        "LANG": "fr_FR.UTF-8",
+    }
+    said = subprocess.run([sys.executable, "-m", "openmap", "doctor"], check=False, capture_output=True, text=True, env=env, timeout=60).stdout
+    (line,) = [line for line in said.splitlines() if "Boîte des réponses" in line]
+    return line
