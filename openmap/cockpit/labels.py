@@ -90,6 +90,8 @@ ACTIONS = {
     "registration.waiting": lazy("a mis une inscription en liste d'attente"),
     "registration.withdrawn": lazy("a retiré une inscription"),
     "registrations.invited": lazy("a invité des organisations à s'inscrire"),
+    "registrations.noted": lazy("a noté quelque chose sur des inscriptions"),
+    "registration.invited-again": lazy("a invité de nouveau une organisation"),
     "registrations.reminded": lazy("a préparé des relances d'invitation"),
     "registrations.imported": lazy("a importé des inscriptions"),
     "run.started": lazy("a lancé un calcul"),

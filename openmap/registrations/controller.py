@@ -22,7 +22,7 @@ from openmap.outbox import queries as outbox
 from openmap.outbox.mail import is_address
 from openmap.registrations import queries, transfers
 from openmap.registrations.addresses import ADDRESS_PAGES
-from openmap.registrations.decisions import accept_many, change_registration, decide_many, promote_waiting, set_status
+from openmap.registrations.decisions import accept_many, change_registration, decide_many, note_many, promote_waiting, set_status
 from openmap.registrations.descriptions import first_topic
 from openmap.registrations.filters import Filters
 from openmap.registrations.forms import (
@@ -191,7 +191,7 @@ async def act_on_many(request: AnyRequest) -> Redirect:
     actor, secret_key = Actor.of(person_of(request)), _secret_key(request)
     if form.get("everyone"):
         listed = await queries.registrations_of(event.id, _filters(request), limit=None)
-        chosen = [line.id for line in listed if form.get("do") == "links" or line.status is RegistrationStatus.SUBMITTED]
+        chosen = [line.id for line in listed if form.get("do") in {"links", "note"} or line.status is RegistrationStatus.SUBMITTED]
     else:
         chosen = [UUID(key) for key in form.getall("chosen", []) if _is_id(key)]
     back, do, notifies = url("/gestion/{slug}/inscriptions", slug=event.slug), str(form.get("do", "")), bool(form.get("notifies"))
@@ -206,6 +206,11 @@ async def act_on_many(request: AnyRequest) -> Redirect:
         count = await promote_waiting(event.id, secret_key=secret_key)
     elif do in {"refused", "waiting"}:
         count = await decide_many(actor, event.id, chosen, RegistrationStatus(do), secret_key=secret_key, notifies=notifies)
+    elif do == "note":
+        try:
+            count = await note_many(actor, event.id, chosen, str(form.get("note", "")))
+        except InvalidForm as refusal:
+            return redirect(back, notice=str(refusal), kind="warning")
     elif do == "links":
         count = await send_links(actor, event.id, chosen, secret_key=secret_key)
     else:
@@ -221,6 +226,7 @@ def _said_of(do: str, count: int) -> str:
         ),
         "refused": ngettext("%(count)d inscription est refusée.", "%(count)d inscriptions sont refusées.", count),
         "waiting": ngettext("%(count)d inscription est sur liste d'attente.", "%(count)d inscriptions sont sur liste d'attente.", count),
+        "note": ngettext("La note est ajoutée à %(count)d inscription.", "La note est ajoutée à %(count)d inscriptions.", count),
         "links": ngettext("%(count)d lien personnel part par courriel.", "%(count)d liens personnels partent par courriel.", count),
     }
     return said.get(do) or ngettext("%(count)d inscription est acceptée.", "%(count)d inscriptions sont acceptées.", count)
@@ -338,7 +344,7 @@ def _filters(request: AnyRequest) -> Filters:
     status = params.get("etat", "")
     wanted = RegistrationStatus(status) if status in set(RegistrationStatus) else None
     text, bare = params.get("texte", "")[:200], params.get("fiche") == "vide"
-    return Filters(side=_side(params.get("cote", "")), status=wanted, text=text, without_topics=bare)
+    return Filters(side=_side(params.get("cote", "")), status=wanted, text=text, without_topics=bare, with_note=params.get("note") == "avec")
 
 
 def _side(text: str) -> Side | None:

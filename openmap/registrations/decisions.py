@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from openmap.audit.service import SYSTEM, Actor, record
 from openmap.clock import now
 from openmap.db import transaction
-from openmap.errors import Conflict
+from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries as events
 from openmap.events.tables import Side
-from openmap.i18n import lazy
+from openmap.i18n import _, lazy
 from openmap.registrations import queries
 from openmap.registrations.links import drop_drafts, write_to
 from openmap.registrations.places import is_limited, people_of, places_left
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openmap.registrations.queries import RegistrationDetails
     from openmap.registrations.values import RegistrationValues
 
+NOTE_LENGTH = 200
 LETTERS = {
     RegistrationStatus.ACCEPTED: "accepted",
     RegistrationStatus.WAITING: "waiting",
@@ -129,6 +130,29 @@ async def decide_many(
         for line in chosen:
             await leave_or_enter(actor, line, status, secret_key=secret_key, notifies=notifies)
         return len(chosen)
+
+
+async def note_many(actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], note: str) -> int:
+    """Add a line to the note for the team of several registrations of an event; return how many.
+
+    Raises:
+        InvalidForm: There is nothing to note, or too much.
+    """
+    line = " ".join(note.split())
+    if not line or len(line) > NOTE_LENGTH:
+        raise InvalidForm(_("Écrivez la note à ajouter : %(limit)d signes au plus.") % {"limit": NOTE_LENGTH})
+    async with transaction():
+        rows: list[dict[str, Any]] = await Registration.raw(
+            "UPDATE registration SET organiser_note = right(concat_ws(E'\\n', nullif(organiser_note, ''), {}::text), 10000), updated_at = {}"
+            " WHERE event = {} AND id = ANY({}) RETURNING id",
+            line,
+            now(),
+            event_id,
+            list(registration_ids),
+        )
+        details = {"count": len(rows), "ids": [str(row["id"]) for row in rows]}
+        await record(actor, "registrations.noted", event_id=event_id, subject=("event", event_id), details=details)
+    return len(rows)
 
 
 async def promote_waiting(event_id: UUID, *, secret_key: str, as_draft: bool = False) -> int:

@@ -29,6 +29,7 @@ class Filters:
     departement: str = ""
     text: str = ""
     without_topics: bool = False
+    with_note: bool = False
 
     def where(self) -> tuple[str, list[object]]:
         """Write the conditions in SQL, on `registration` and `organisation`, with their values."""
@@ -45,15 +46,17 @@ class Filters:
                 values.append(str(value))
         if self.text.strip():
             parts.append(
-                "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {}"
+                "(organisation.name_folded LIKE {} OR fold(coalesce(registration.reference, '')) LIKE {} OR fold(registration.organiser_note) LIKE {}"
                 " OR EXISTS (SELECT FROM attendee JOIN delegation"
                 " ON delegation.id = attendee.delegation WHERE delegation.registration = registration.id"
                 " AND attendee.left_at IS NULL"
                 " AND fold(attendee.first_name || ' ' || attendee.last_name || ' ' || attendee.email) LIKE {}))"
             )
-            values += [containing(self.text)] * 3
+            values += [containing(self.text)] * 4
         if self.without_topics:
             parts.append(WITHOUT_TOPICS)
+        if self.with_note:
+            parts.append("registration.organiser_note <> ''")
         return "".join(f" AND {part}" for part in parts), values
 
 

@@ -9,6 +9,7 @@ from openmap.events.labels import SIDE_LABELS
 from openmap.i18n import _, lazy
 from openmap.organisations.labels import KIND_LABELS
 from openmap.outbox.tables import MessageState
+from openmap.registrations.invitations import ASKED_AGAIN
 from openmap.registrations.labels import STATUS_LABELS
 from openmap.registrations.pages import DEPARTEMENT_OPTIONS, SECTOR_OPTIONS, SIDE_OPTIONS
 from openmap.registrations.tables import RegistrationStatus
@@ -27,6 +28,7 @@ LETTER_LABELS: Final[dict[MessageState, tuple[str, str]]] = {
     MessageState.SENT: (lazy("Envoyée"), "done"),
     MessageState.FAILED: (lazy("Refusée par le serveur"), "wrong"),
 }
+WAITING_LETTERS: Final = frozenset({MessageState.DRAFT, MessageState.READY, MessageState.SENDING})
 ANSWER_LABELS: Final = {
     "aucune": lazy("Sans réponse"),
     "refus": lazy("Ne viendront pas"),
@@ -78,6 +80,10 @@ class InvitationsPage:
     def side_label(self, line: InvitedLine) -> str:
         """Say the side of a line."""
         return SIDE_LABELS[line.side]
+
+    def can_be_asked_again(self, line: InvitedLine) -> bool:
+        """Tell whether a new letter makes sense: nothing waits to leave, and the organisation did not register."""
+        return self.is_open and line.status in ASKED_AGAIN and line.letter_state not in WAITING_LETTERS
 
     def answer_badge(self, line: InvitedLine) -> tuple[str, str]:
         """Say what somebody answered, with its tone."""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from openmap.sheets import Grid
 
 CHUNK: Final = 500
+ASKED_AGAIN: Final = frozenset({RegistrationStatus.INVITED, RegistrationStatus.DECLINED, RegistrationStatus.REFUSED, RegistrationStatus.WITHDRAWN})
+"""Where an invitation can be sent anew: without an answer, or with one that ended it."""
 REMIND_AFTER_DAYS: Final = 7
 FEWEST_DAYS: Final = 2
 MOST_DAYS: Final = 90
@@ -54,6 +56,12 @@ class NotInvited(Conflict):
     """An answer to an invitation, of a registration that has none to answer."""
 
     message = lazy("Cette inscription n'attend pas de réponse à une invitation. Votre page dit où elle en est.")
+
+
+class LeftAlone(Conflict):
+    """The organisation asked not to be invited any more."""
+
+    message = lazy("Cette organisation a demandé à ne plus être invitée : si elle revient sur sa demande, levez-la d'abord sur son inscription.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,35 @@ async def remind(actor: Actor, event_id: UUID, *, days: int = REMIND_AFTER_DAYS,
         if count:
             await record(actor, "registrations.reminded", event_id=event_id, subject=("event", event_id), details={"count": count})
         return count
+
+
+async def invite_once_more(actor: Actor, event_id: UUID, registration_id: UUID, *, secret_key: str) -> bool:
+    """Ask one organisation once more: its answer, or a refusal by mistake, is taken back, and a new letter waits as a draft.
+
+    Returns:
+        Whether there is a letter: not without an address.
+
+    Raises:
+        InvitationsClosed: Nobody could register any more.
+        NotInvited: It was not invited, or registered.
+        LeftAlone: It asked for no more letters.
+    """
+    event = await events.event(event_id)
+    if event.cancelled_at or event.is_published or event.registration_phase(now()) is PhaseState.OVER:
+        raise InvitationsClosed
+    async with transaction():
+        await lock_event(event_id)
+        own = await queries.registration(registration_id)
+        if own.event_id != event_id or own.invited_at is None or own.status not in ASKED_AGAIN:
+            raise NotInvited
+        unwanted, hashes = await organisations.not_to_invite()
+        if own.organisation_id in unwanted or (own.contact and address_hash(own.contact.email) in hashes):
+            raise LeftAlone
+        await Registration.update({Registration.status: RegistrationStatus.INVITED, Registration.updated_at: now()}).where(Registration.id == own.id)
+        await drop_drafts(actor, event_id, [own.id])
+        letters = await write_to([own.id], "invitation", secret_key=secret_key, as_draft=True)
+        await record(actor, "registration.invited-again", event_id=event_id, subject=("registration", own.id), details={"from": own.status.value})
+        return bool(letters)
 
 
 async def accept_invitation(

@@ -36,6 +36,7 @@ from openmap.registrations.invitations import (
     answer_invitation,
     invite,
     invite_list,
+    invite_once_more,
     remind,
     reminders,
     said_of,
@@ -168,6 +169,21 @@ async def download_guests(request: AnyRequest, name: FromPath[str]) -> Response[
         content, kind = transfers.as_file(stem, *transfers.invited_rows(event, await invited.invited_of(event.id, limit=None)), extension)
     headers = {"Content-Disposition": f'attachment; filename="{event.slug}-{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=kind, headers=headers)
+
+
+@post(f"{ALL}/{{registration_id:uuid}}/de-nouveau", guards=[organiser])
+async def send_again(request: AnyRequest, registration_id: FromPath[UUID]) -> Redirect:
+    """Invite one organisation anew, whose answer or refusal was a mistake, or whose letter was lost."""
+    event = await current_event(request)
+    secret_key = request.app.state.settings.secret_key
+    back = url("/gestion/{slug}/invitations", slug=event.slug)
+    try:
+        has_letter = await invite_once_more(Actor.of(person_of(request)), event.id, registration_id, secret_key=secret_key)
+    except Conflict as refusal:
+        return redirect(back, notice=str(refusal), kind="warning")
+    if has_letter:
+        return redirect(back, notice=_("Elle est invitée de nouveau : sa lettre attend dans les messages, rien n'est parti."))
+    return redirect(back, notice=_("Elle est invitée de nouveau ; il lui manque une adresse pour recevoir sa lettre."), kind="info")
 
 
 @post("/gestion/{slug:str}/inscriptions/{registration_id:uuid}/inviter-de-nouveau", guards=[organiser])
@@ -329,6 +345,16 @@ def _secret_key(request: AnyRequest) -> str:
 
 
 PAGES = [
-    *(show_invitations, send_reminders, show_candidates, invite_chosen, show_guest_import, send_guest_import, download_guests, invite_again),
+    *(
+        show_invitations,
+        send_reminders,
+        show_candidates,
+        invite_chosen,
+        show_guest_import,
+        send_guest_import,
+        download_guests,
+        invite_again,
+        send_again,
+    ),
     *(show_invitation, take_invitation, answer, show_stop, stop_letters, stop_by_program),
 ]

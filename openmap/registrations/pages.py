@@ -33,6 +33,7 @@ DEPARTEMENT_OPTIONS = tuple((number, f"{name} ({number})") for number, name in D
 LEVER_OPTIONS = tuple((lever.value, label) for lever, label in LEVER_LABELS.items())
 MODE_OPTIONS = tuple((mode.value, label) for mode, label in MODE_LABELS.items())
 SIDE_OPTIONS = tuple((side.value, label) for side, label in SIDE_LABELS.items())
+NOTE_OPTIONS = (("avec", lazy("Avec une note")),)
 PROFILE_OPTIONS = (("vide", lazy("Sans besoin ni offre")),)
 DETAILS = frozenset(
     {
@@ -238,6 +239,7 @@ class ListPage:
     sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
     statuses: tuple[tuple[str, str], ...] = STATUS_OPTIONS
     profiles: tuple[tuple[str, str], ...] = PROFILE_OPTIONS
+    notes: tuple[tuple[str, str], ...] = NOTE_OPTIONS
 
     @property
     def figures(self) -> list[tuple[int, str, str]]:
@@ -258,7 +260,7 @@ class ListPage:
     @property
     def is_narrowed(self) -> bool:
         """Whether the list shows less than all."""
-        return bool(self.filters.side or self.filters.status or self.filters.text or self.filters.without_topics)
+        return bool(self.filters.side or self.filters.status or self.filters.text or self.filters.without_topics or self.filters.with_note)
 
     @property
     def previous(self) -> str:
@@ -293,6 +295,7 @@ class ListPage:
             "etat": self.filters.status.value if self.filters.status else "",
             "texte": self.filters.text,
             "fiche": "vide" if self.filters.without_topics else "",
+            "note": "avec" if self.filters.with_note else "",
         }
         return {name: value for name, value in said.items() if value}
 

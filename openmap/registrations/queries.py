@@ -104,6 +104,7 @@ class RegistrationLine:
     departements: tuple[str, ...]
     city: str
     delegation_count: int
+    organiser_note: str
     created_at: datetime
 
 
@@ -151,7 +152,7 @@ _LINE = (
     "SELECT registration.id, registration.event AS event_id, registration.reference, registration.side, registration.status,"
     " registration.waiting_rank, registration.organisation AS organisation_id, organisation.name AS organisation,"
     " organisation.kind, organisation.sectors,"
-    " organisation.departements, organisation.city, organisation.name_folded, registration.created_at,"
+    " organisation.departements, organisation.city, organisation.name_folded, registration.organiser_note, registration.created_at,"
     " (SELECT count(*) FROM delegation WHERE delegation.registration = registration.id AND delegation.withdrawn_at IS NULL) AS delegation_count"
     " FROM registration JOIN organisation ON organisation.id = registration.organisation WHERE registration.event = {}"
 )
