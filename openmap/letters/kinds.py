@@ -260,6 +260,16 @@ KINDS: Final[dict[str, LetterKind]] = {
             ),
         ),
         _programme("pitch-declined", lazy("Pitch non retenu"), lazy("Aux structures dont le pitch n'est pas retenu"), _PITCH, _MOTIVE),
+        _told(
+            "meeting-invitation", lazy("Rendez-vous : invitation"), lazy("Aux personnes d'un nouveau rendez-vous"), *_ANSWERS, _AGENDA, _AGAIN, _BACK
+        ),
+        _told(
+            "meeting-change", lazy("Rendez-vous : changement"), lazy("Quand l'heure, l'endroit ou un libellé change"), *_BEFORE, *_ANSWERS, _AGENDA
+        ),
+        _told("meeting-withdrawal", lazy("Rendez-vous : annulation"), lazy("Quand un rendez-vous est retiré"), _NEW_ADDRESS, _FEED),
+        _told("session-invitation", lazy("Séance : place"), lazy("À qui a une place dans une séance, ou y intervient"), _AGENDA, _BACK),
+        _told("session-change", lazy("Séance : changement"), lazy("Quand l'heure, la salle ou le titre de la séance change"), *_BEFORE, _AGENDA),
+        _told("session-withdrawal", lazy("Séance : retrait"), lazy("Quand une place est rendue ou la séance retirée"), _NEW_ADDRESS, _FEED),
         LetterKind(
             key="day-changes",
             group=MEETINGS,
@@ -274,15 +284,5 @@ KINDS: Final[dict[str, LetterKind]] = {
             goes_to=lazy("À qui a un rendez-vous ou une séance, quand vous préparez les rappels ; le document à imprimer y est joint"),
             fields=_by_key(*COMMON, _WHOLE_DAY, _AGENDA),
         ),
-        _told(
-            "meeting-invitation", lazy("Rendez-vous : invitation"), lazy("Aux personnes d'un nouveau rendez-vous"), *_ANSWERS, _AGENDA, _AGAIN, _BACK
-        ),
-        _told(
-            "meeting-change", lazy("Rendez-vous : changement"), lazy("Quand l'heure, l'endroit ou un libellé change"), *_BEFORE, *_ANSWERS, _AGENDA
-        ),
-        _told("meeting-withdrawal", lazy("Rendez-vous : annulation"), lazy("Quand un rendez-vous est retiré"), _NEW_ADDRESS, _FEED),
-        _told("session-invitation", lazy("Séance : place"), lazy("À qui a une place dans une séance, ou y intervient"), _AGENDA, _BACK),
-        _told("session-change", lazy("Séance : changement"), lazy("Quand l'heure, la salle ou le titre de la séance change"), *_BEFORE, _AGENDA),
-        _told("session-withdrawal", lazy("Séance : retrait"), lazy("Quand une place est rendue ou la séance retirée"), _NEW_ADDRESS, _FEED),
     )
 }

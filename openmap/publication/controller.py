@@ -39,6 +39,7 @@ from openmap.publication.pages import (
 )
 from openmap.publication.sending import SENDING_PAGES
 from openmap.publication.telling import explained, to_tell
+from openmap.publication.wording import WORDING_PAGES
 from openmap.registrations import queries as registrations
 from openmap.rendering import page, redirect, url
 from openmap.rest import Number
@@ -319,5 +320,6 @@ PAGES = [
     edit_message,
     save_message,
     *SENDING_PAGES,
+    *WORDING_PAGES,
     *AGENDA_PAGES,
 ]
