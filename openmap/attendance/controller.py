@@ -70,9 +70,9 @@ async def show_agenda(request: AnyRequest) -> Response[str]:
 
 
 @get("/espace/{registration_id:uuid}/rendez-vous/{other_id:uuid}", guards=[own_registration])
-async def show_own_question(registration_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[str]:
+async def show_own_question(request: AnyRequest, registration_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[str]:
     """Show a meeting of one's agenda, and what it means not to come."""
-    asked = (await queries.asked_of_pair(registration_id, other_id))[0]
+    asked = (await service.asked_in_agenda(registration_id, other_id, request.app.state.settings))[0]
     here = url("/espace/{registration_id}/rendez-vous/{other_id}", registration_id=registration_id, other_id=other_id)
     return await _question(asked, here, AnswerKind.DECLINED, agenda=url("/espace/{registration_id}/agenda", registration_id=registration_id))
 
@@ -85,10 +85,15 @@ async def answer_own_question(request: AnyRequest, registration_id: FromPath[UUI
     try:
         form = read_answer(raw)
         await service.answer_for_registration(
-            registration_id=registration_id, other_id=other_id, sequence=form.sequence, kind=form.kind, comment=form.comment
+            registration_id=registration_id,
+            other_id=other_id,
+            sequence=form.sequence,
+            kind=form.kind,
+            settings=request.app.state.settings,
+            comment=form.comment,
         )
     except InvalidForm as refusal:
-        asked = (await queries.asked_of_pair(registration_id, other_id))[0]
+        asked = (await service.asked_in_agenda(registration_id, other_id, request.app.state.settings))[0]
         back = url("/espace/{registration_id}/agenda", registration_id=registration_id)
         return await _question(asked, here, AnswerKind.DECLINED, raw=raw, refusal=refusal, agenda=back)
     except Conflict as refusal:

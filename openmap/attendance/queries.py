@@ -10,12 +10,14 @@ from openmap.errors import NotFound
 from openmap.i18n import lazy
 from openmap.outbox.tables import Message
 from openmap.publication.tables import Told
-from openmap.registrations.queries import ANSWER_LINK, link_subject
+from openmap.registrations.queries import ANSWER_LINK, link_subject, registrations_by_ids
 from openmap.security import token_hash
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+    from openmap.publication.difference import Wanted
 
 
 class UnknownMeeting(NotFound):
@@ -32,12 +34,15 @@ class UnknownReply(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person was told last of one meeting, and what they answered to it, if they did."""
+    """What a person was told last of one meeting, and what they answered to it, if they did.
+
+    For a session of the programme `other` is what the invitation is called, and `other_registration` None.
+    """
 
     event_id: UUID
     attendee_id: UUID
     own_registration: UUID
-    other_registration: UUID
+    other_registration: UUID | None
     other: str
     uid: str
     sequence: int
@@ -115,10 +120,12 @@ class BoxState:
 
 
 _ASKED = (
-    "SELECT told.event AS event_id, told.attendee AS attendee_id, told.own_registration, told.other_registration, organisation.name AS other,"
-    " told.uid, told.sequence, (told.is_cancelled AND NOT told.is_by_feed) AS is_cancelled, told.starts_at,"
+    "SELECT told.event AS event_id, told.attendee AS attendee_id, told.own_registration, told.other_registration,"
+    " coalesce(organisation.name, told.summary) AS other, told.uid, told.sequence,"
+    " (told.is_cancelled AND NOT told.is_by_feed) AS is_cancelled, told.starts_at,"
     " told.ends_at, told.place, answer.kind AS answer, coalesce(answer.comment, '') AS comment"
-    " FROM told JOIN registration ON registration.id = told.other_registration JOIN organisation ON organisation.id = registration.organisation"
+    " FROM told LEFT JOIN registration ON registration.id = told.other_registration"
+    " LEFT JOIN organisation ON organisation.id = registration.organisation"
     " LEFT JOIN LATERAL (SELECT kind, comment FROM answer WHERE answer.uid = told.uid AND answer.sequence = told.sequence"
     " ORDER BY answered_at DESC, taken_at DESC LIMIT 1) answer ON true"
     " WHERE told.uid = {} ORDER BY told.sequence DESC LIMIT 1"
@@ -167,22 +174,40 @@ async def asked_of(uid: str | None, attendee_id: UUID) -> Asked:
     return Asked(**{**rows[0], "answer": AnswerKind(rows[0]["answer"]) if rows[0]["answer"] else None})
 
 
-async def asked_of_pair(registration_id: UUID, other_id: UUID) -> list[Asked]:
-    """Read what each person of a registration was told last of the meeting with another one, those who still have it first.
-
-    Raises:
-        UnknownMeeting: Nobody was told of such a meeting.
-    """
+async def told_of_pair(registration_id: UUID, other_id: UUID) -> list[Asked]:
+    """Read what each person of a registration was told last of the meeting with another one; nothing where nobody was told."""
     rows = (
         await Told.select(Told.uid, Told.attendee)
         .where(Told.own_registration == registration_id, Told.other_registration == other_id)
         .order_by(Told.is_cancelled, Told.uid)
     )
-    found = [await asked_of(uid, attendee) for uid, attendee in dict.fromkeys((row["uid"], row["attendee"]) for row in rows)]
-    if not found:
-        raise UnknownMeeting
-    held = [asked for asked in found if not asked.is_cancelled]
-    return held or found
+    return [await asked_of(uid, attendee) for uid, attendee in dict.fromkeys((row["uid"], row["attendee"]) for row in rows)]
+
+
+async def asked_by_feed(wanted: Wanted, sequence: int) -> Asked:
+    """Say what a person reads of one meeting in their subscribed calendar, and what they answered to it."""
+    last = (
+        await Answer.select(Answer.kind, Answer.comment)
+        .where(Answer.uid == wanted.uid, Answer.sequence == sequence)
+        .order_by(Answer.answered_at, Answer.taken_at, ascending=False)
+        .first()
+    )
+    sides = {row.id: row for row in await registrations_by_ids([key for key in (wanted.own, wanted.other) if key])}
+    return Asked(
+        event_id=sides[wanted.own].event_id,
+        attendee_id=wanted.attendee,
+        own_registration=wanted.own,
+        other_registration=wanted.other,
+        other=sides[wanted.other].organisation if wanted.other else wanted.summary,
+        uid=wanted.uid,
+        sequence=sequence,
+        is_cancelled=False,
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        place=wanted.place,
+        answer=AnswerKind(last["kind"]) if last else None,
+        comment=last["comment"] if last else "",
+    )
 
 
 async def answers_of(event_id: UUID, *, kind: AnswerKind | None = None, offset: int = 0, limit: int = 50) -> list[AnswerLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries as events
 from openmap.i18n import _, lazy
 from openmap.publication import queries as publication
+from openmap.publication.feeds import note_reading, read_by_subscribers
 from openmap.publication.service import hold, publish
 from openmap.registrations import queries as registrations
 from openmap.registrations.decisions import leave_or_enter
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openmap.attendance.queries import Asked
+    from openmap.publication.feeds import Read
     from openmap.publication.queries import VersionLine
     from openmap.registrations.queries import RegistrationDetails
     from openmap.settings import Settings
@@ -113,9 +115,34 @@ async def record_answer(*, token: str, message_id: UUID, sequence: int, kind: An
     return await queries.asked(token, message_id)
 
 
-async def answer_for_registration(*, registration_id: UUID, other_id: UUID, sequence: int, kind: AnswerKind, comment: str = "") -> None:
+async def asked_in_agenda(registration_id: UUID, other_id: UUID, settings: Settings) -> list[Asked]:
+    """Read one meeting of a registration as each of its people knows it: from the last message, or from the calendar they subscribe to.
+
+    Raises:
+        UnknownMeeting: Nobody was told of such a meeting, nor reads it.
+    """
+    return (await _asked_and_read(registration_id, other_id, settings))[0]
+
+
+async def answer_for_registration(
+    *, registration_id: UUID, other_id: UUID, sequence: int, kind: AnswerKind, settings: Settings, comment: str = ""
+) -> None:
     """Keep what a registration answers for everybody it sends to one meeting; raises as `record_answer` does."""
-    await _record(await queries.asked_of_pair(registration_id, other_id), sequence=sequence, kind=kind, comment=comment)
+    asked, read = await _asked_and_read(registration_id, other_id, settings)
+    await note_reading(asked[0].event_id, read)
+    await _record(asked, sequence=sequence, kind=kind, comment=comment)
+
+
+async def _asked_and_read(registration_id: UUID, other_id: UUID, settings: Settings) -> tuple[list[Asked], list[Read]]:
+    by_subscriber = await read_by_subscribers(registration_id, other_id, settings)
+    told = await queries.told_of_pair(registration_id, other_id)
+    found = [replace(asked, is_cancelled=True) if asked.attendee_id in by_subscriber else asked for asked in told]
+    read = [one for one in by_subscriber.values() if one is not None]
+    found = [asked for asked in found if by_subscriber.get(asked.attendee_id) is None]
+    found += [await queries.asked_by_feed(one.wanted, one.sequence) for one in read]
+    if not found:
+        raise queries.UnknownMeeting
+    return [asked for asked in found if not asked.is_cancelled] or found, read
 
 
 async def _record(meetings: Sequence[Asked], *, sequence: int, kind: AnswerKind, comment: str) -> None:

@@ -127,6 +127,13 @@ _AGENDA = Field(
     shape=Shape.LINK,
     is_required=True,
 )
+_DECLINE = Field(
+    name="je ne viens pas",
+    says=lazy("Lien pour refuser, fait au moment de l'envoi"),
+    example=("https://openmap.example.org/…", "https://openmap.example.org/…"),
+    shape=Shape.LINK,
+    is_required=True,
+)
 _ANSWERS = (
     Field(
         name="je viens",
@@ -135,13 +142,7 @@ _ANSWERS = (
         shape=Shape.LINK,
         is_required=True,
     ),
-    Field(
-        name="je ne viens pas",
-        says=lazy("Lien pour refuser, fait au moment de l'envoi"),
-        example=("https://openmap.example.org/…", "https://openmap.example.org/…"),
-        shape=Shape.LINK,
-        is_required=True,
-    ),
+    _DECLINE,
 )
 _AGAIN = Field(name="de nouveau", says=lazy("Vrai si le rendez-vous avait été retiré"), example=(False, False), shape=Shape.SIGN)
 _BACK = Field(
@@ -267,8 +268,15 @@ KINDS: Final[dict[str, LetterKind]] = {
             "meeting-change", lazy("Rendez-vous : changement"), lazy("Quand l'heure, l'endroit ou un libellé change"), *_BEFORE, *_ANSWERS, _AGENDA
         ),
         _told("meeting-withdrawal", lazy("Rendez-vous : annulation"), lazy("Quand un rendez-vous est retiré"), _NEW_ADDRESS, _FEED),
-        _told("session-invitation", lazy("Séance : place"), lazy("À qui a une place dans une séance, ou y intervient"), _AGENDA, _BACK),
-        _told("session-change", lazy("Séance : changement"), lazy("Quand l'heure, la salle ou le titre de la séance change"), *_BEFORE, _AGENDA),
+        _told("session-invitation", lazy("Séance : place"), lazy("À qui a une place dans une séance, ou y intervient"), _DECLINE, _AGENDA, _BACK),
+        _told(
+            "session-change",
+            lazy("Séance : changement"),
+            lazy("Quand l'heure, la salle ou le titre de la séance change"),
+            *_BEFORE,
+            _DECLINE,
+            _AGENDA,
+        ),
         _told("session-withdrawal", lazy("Séance : retrait"), lazy("Quand une place est rendue ou la séance retirée"), _NEW_ADDRESS, _FEED),
         LetterKind(
             key="day-changes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openmap.audit.service import Actor, record
@@ -13,6 +14,7 @@ from openmap.i18n import _, lazy, use_locale
 from openmap.ical import Entry, feed
 from openmap.programme import queries as programme
 from openmap.publication import queries
+from openmap.publication.release import told_line, write_ledger
 from openmap.publication.service import offer_again
 from openmap.publication.tables import Subscriber
 from openmap.publication.telling import comes, domain_of, session_uid, uid_of, wanted_of
@@ -23,11 +25,12 @@ from openmap.registrations.tables import AccessLink, RegistrationStatus
 from openmap.security import derive_token, token_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from openmap.events.queries import EventDetails
-    from openmap.publication.queries import LedgerLine
+    from openmap.publication.difference import Wanted
+    from openmap.publication.queries import Appointment, LedgerLine
     from openmap.settings import Settings
 
 
@@ -113,6 +116,56 @@ async def _sessions_of(event: EventDetails, attendee_id: UUID, told: Mapping[str
             )
         )
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A meeting as a subscriber reads it now, and the SEQUENCE under which they may answer; `is_noted` says that the ledger holds it."""
+
+    wanted: Wanted
+    sequence: int
+    is_noted: bool
+
+
+async def read_by_subscribers(registration_id: UUID, other_id: UUID, settings: Settings) -> dict[UUID, Read | None]:
+    """Map each subscriber of a registration to their meeting with another one in the version in force; None where there is none (any more).
+
+    What they read moves on with the version, without a message: a line of the ledger that the feed has overtaken counts as one SEQUENCE earlier.
+    """
+    registration = await registrations.registration(registration_id)
+    event, subscribed = await events.event(registration.event_id), await queries.subscribers(registration.event_id)
+    people = {person.id for delegation in registration.present for person in delegation.attendees} & subscribed
+    version = await queries.version_in_force(event.id) if people and event.cancelled_at is None else None
+    found: dict[UUID, Read | None] = dict.fromkeys(people)
+    planned = await queries.planned_of_version(version.id) if version else []
+    for appointment in await queries.appointments(event, planned, registration_id=registration_id):
+        person = appointment.attendee.id
+        if person in people and appointment.other.id == other_id and comes(appointment):
+            found[person] = await _as_read(event, appointment, settings)
+    return found
+
+
+async def note_reading(event_id: UUID, read: Iterable[Read]) -> None:
+    """Write into the ledger what subscribers read: an answer is about a line of it. No mailbox holds it."""
+    lines = [
+        told_line(event_id, one.wanted, sequence=one.sequence, stamped_at=now(), is_cancelled=True, is_by_feed=True)
+        for one in read
+        if not one.is_noted
+    ]
+    await write_ledger(lines)
+
+
+async def _as_read(event: EventDetails, appointment: Appointment, settings: Settings) -> Read:
+    pair = (appointment.own.id, appointment.other.id)
+    known = await queries.ledger_of_attendee(appointment.attendee.id)
+    last = max((line for line in known if (line.own_registration, line.other_registration) == pair), key=lambda line: line.sequence, default=None)
+    uid = last.uid if last else uid_of(event.id, appointment.attendee.id, *pair, domain=domain_of(settings))
+    wanted = wanted_of(event, appointment, uid, settings)
+    if last is None:
+        return Read(wanted, 0, is_noted=False)
+    # An invitation whose withdrawal has not left is still in a mailbox: its line says so, and stays.
+    stands = not last.is_by_feed or (last.starts_at, last.ends_at, last.place_key) == (wanted.starts_at, wanted.ends_at, wanted.place_key)
+    return Read(wanted, last.sequence if stands else last.sequence + 1, is_noted=stands)
 
 
 async def feed_addresses(registration_id: UUID, settings: Settings) -> dict[UUID, str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from openmap.audit.service import Actor
-    from openmap.publication.difference import Step
+    from openmap.publication.difference import Step, Wanted
     from openmap.publication.queries import LedgerLine
     from openmap.settings import Settings
 
@@ -84,7 +84,7 @@ async def release(
         releases = [entry for entry in (desk.release(draft) for draft in drafts) if entry is not None]
         if desk.needless:
             await outbox.drop(actor=actor, scope=event_id, message_ids=desk.needless, reason="never received")
-        await _write_ledger(desk.told)
+        await write_ledger(desk.told)
         return await outbox.release(actor=actor, scope=event_id, releases=releases, not_before=not_before)
 
 
@@ -152,7 +152,17 @@ class _Desk:
         sequence = next_sequence(rises=step.rises, address=content.address, used=used)
         stamped_at = max([now(), *(line.stamped_at + timedelta(seconds=1) for line in lines.values())])
         lines[content.address] = Line(sequence, stamped_at, step.method == "REQUEST")
-        self.told.append(_told(self.event_id, draft.id, step, sequence, stamped_at))
+        self.told.append(
+            told_line(
+                self.event_id,
+                content,
+                sequence=sequence,
+                stamped_at=stamped_at,
+                is_cancelled=step.method == "CANCEL",
+                is_by_feed=Cause.FEED in step.causes,
+                message_id=draft.id,
+            )
+        )
         return Release(draft.id, sequence, self._calendar(draft, step, sequence, stamped_at))
 
     def _calendar(self, draft: Draft, step: Step, sequence: int, stamped_at: datetime) -> str:
@@ -176,8 +186,17 @@ class _Desk:
         return build(entry, organiser=organiser, attendee=Party(draft.to_name, content.address))
 
 
-def _told(event_id: UUID, message_id: UUID, step: Step, sequence: int, stamped_at: datetime) -> Told:
-    content = step.content
+def told_line(  # what a line of the ledger is made of
+    event_id: UUID,
+    content: Wanted,
+    *,
+    sequence: int,
+    stamped_at: datetime,
+    is_cancelled: bool,
+    is_by_feed: bool = False,
+    message_id: UUID | None = None,
+) -> Told:
+    """Make a line of the ledger: what an address was told last, or reads in its feed."""
     return Told(
         event=event_id,
         uid=content.uid,
@@ -186,8 +205,8 @@ def _told(event_id: UUID, message_id: UUID, step: Step, sequence: int, stamped_a
         other_registration=content.other,
         session=content.session,
         sequence=sequence,
-        is_cancelled=step.method == "CANCEL",
-        is_by_feed=Cause.FEED in step.causes,
+        is_cancelled=is_cancelled,
+        is_by_feed=is_by_feed,
         starts_at=content.starts_at,
         ends_at=content.ends_at,
         place_key=content.place_key,
@@ -232,7 +251,8 @@ async def _overtake(actor: Actor, event_id: UUID, steps: Sequence[Step]) -> None
         await outbox.drop(actor=actor, scope=event_id, message_ids=overtaken, reason="overtaken")
 
 
-async def _write_ledger(lines: Sequence[Told]) -> None:
+async def write_ledger(lines: Sequence[Told]) -> None:
+    """Write lines of the ledger, each in place of the one of its UID and address, in the caller's transaction."""
     columns = [column for column in Told._meta.columns if column._meta.name not in {"id", "uid", "address"}]  # noqa: SLF001  # Piccolo keeps names there
     for start in range(0, len(lines), ROWS_PER_INSERT):
         await Told.insert(*lines[start : start + ROWS_PER_INSERT]).on_conflict(target=(Told.uid, Told.address), action="DO UPDATE", values=columns)

@@ -318,24 +318,19 @@ class _Links:
     registrations: dict[UUID, int]
 
     def of(self, step: Step, message_id: UUID) -> dict[str, dict[str, Any]]:
-        """Say how to mint the links of one letter: a withdrawal has none, a session needs no answer."""
+        """Say how to mint the links of one letter: a withdrawal has none, and a seat that somebody asked for needs no yes."""
         content = step.content
         if step.method == "CANCEL":
             return {}
         agenda = {"purpose": REGISTRATION_LINK, "subject": str(content.own), "generation": self.registrations[content.own]}
-        if content.session:
-            return {"agenda": agenda | {"path": "/i/{token}?page=agenda"}}
         answer = {"purpose": ANSWER_LINK, "subject": str(content.attendee), "generation": self.answers[content.attendee]}
-        return {
-            "accept": answer | {"path": f"/r/{{token}}?m={message_id}&a=accepted"},
-            "decline": answer | {"path": f"/r/{{token}}?m={message_id}&a=declined"},
-            "agenda": agenda | {"path": "/i/{token}?page=agenda"},
-        }
+        decline = {"decline": answer | {"path": f"/r/{{token}}?m={message_id}&a=declined"}, "agenda": agenda | {"path": "/i/{token}?page=agenda"}}
+        return decline if content.session else {"accept": answer | {"path": f"/r/{{token}}?m={message_id}&a=accepted"}, **decline}
 
 
 async def _links_of(steps: Sequence[Step], settings: Settings) -> _Links:
     asked = [step.content for step in steps if step.method == "REQUEST"]
     return _Links(
-        await ensure_links(ANSWER_LINK, {content.attendee: content.own for content in asked if content.other}, secret_key=settings.secret_key),
+        await ensure_links(ANSWER_LINK, {content.attendee: content.own for content in asked}, secret_key=settings.secret_key),
         await ensure_links(REGISTRATION_LINK, {content.own: content.own for content in asked}, secret_key=settings.secret_key),
     )

@@ -91,7 +91,7 @@ async def test_a_seat_in_a_session_is_invited_moved_and_withdrawn_by_the_same_ru
     first = calendar_of(mail).vevent
     assert (first.summary.value, first.location.value.split(",")[0]) == ("Répondre à un marché – Openmap ESS", "Salle bleue")
     assert (calendar_of(mail).method.value, int(first.sequence.value)) == ("REQUEST", 0)
-    assert "/r/" not in text_of(mail), "a seat is given back on the page, it needs no answer"
+    assert ("a=declined" in text_of(mail), "a=accepted" in text_of(mail)) == (True, False), "who asked for a seat need not say yes"
     await programme.save_session(SYSTEM, day.event.id, replace(WORKSHOP, starts=time(12), ends=time(13)), session_id=session.id)
     (moved,) = await tell(day)
     assert calendar_of(moved).vevent.uid.value == first.uid.value
@@ -126,7 +126,7 @@ async def test_the_feed_takes_the_place_of_invitations_and_gives_it_back(day: Da
     assert (await feeds.feed_of_token(token, day.settings)).count("BEGIN:VEVENT") == 2
     await day.publish({("B1", "S1"): (2, 0)})
     assert told(await day.send()) == {day.address("B1"): ("REQUEST", 1), day.address("B2"): ("CANCEL", 1)}, "the feed says it by itself"
-    (mine,) = await attendance.asked_of_pair(day.registrations["S1"], day.registrations["B1"])
+    (mine,) = await attendance.told_of_pair(day.registrations["S1"], day.registrations["B1"])
     assert not mine.is_cancelled, "who follows the feed may still say that they cannot come"
     assert await unsubscribe(day) == 1
     (back,) = await day.send()
