@@ -257,7 +257,7 @@ def openapi_config(version: str) -> OpenAPIConfig:
         ),
         license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
         render_plugins=[_Description(path="/openapi.json")],
-        openapi_router=_OneDocument(API_PATH, route_handlers=[], include_in_schema=False, guards=[public]),
+        openapi_router=_OneDocument(API_PATH, route_handlers=[], include_in_schema=False, guards=[public], opt={"for_everybody": True}),
         components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer", description="A token of the page « Jetons »")}),
         security=[{"token": []}],
         use_handler_docstrings=True,

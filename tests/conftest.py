@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -107,6 +108,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server this process started, if it did."""
     if _stack in config.stash:
         config.stash[_stack].close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse two tests of one name: processes that share the tests would run one of them and count both."""
+    names = Counter(item.nodeid for item in items)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        msg = f"several tests have the same name: {', '.join(twice[:5])}"
+        raise pytest.UsageError(msg)
 
 
 @pytest.fixture(scope="session")

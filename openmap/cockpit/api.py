@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID  # msgspec reads the annotations at run time
 
 import msgspec
-from litestar import Controller, Request, get
+from litestar import Controller, Request, Response, get
 
 from openmap.cockpit.arrivals import arrivals_of, on_site
 from openmap.events.guards import current_event, desk, organiser
 from openmap.events.tables import Side
+from openmap.rest import respond
 
 
 class ArrivalOut(msgspec.Struct):
@@ -41,16 +42,18 @@ class ArrivalsApi(Controller):
     tags = ["arrivals"]
 
     @get("/arrivals", guards=[desk], operation_id="listArrivals")
-    async def arrivals(self, request: Request[Any, Any, Any]) -> list[ArrivalOut]:
+    async def arrivals(self, request: Request[Any, Any, Any]) -> Response[list[ArrivalOut]]:
         """List everybody who is expected, by last name."""
         event = await current_event(request)
-        return [ArrivalOut(line.last_name, line.first_name, line.organisation, line.service, line.side) for line in await arrivals_of(event.id)]
+        expected = await arrivals_of(event.id)
+        return respond(request, [ArrivalOut(line.last_name, line.first_name, line.organisation, line.service, line.side) for line in expected])
 
     @get("/needs-on-site", guards=[organiser], operation_id="listNeedsOnSite")
-    async def on_site(self, request: Request[Any, Any, Any]) -> list[OnSiteOut]:
+    async def on_site(self, request: Request[Any, Any, Any]) -> Response[list[OnSiteOut]]:
         """List access and catering needs and consents to photographs, by last name; they are erased the day after the event."""
         event = await current_event(request)
-        return [
+        lines = [
             OnSiteOut(line.registration_id, line.name, line.organisation, line.access_needs, line.catering_needs, line.agrees_to_photos)
             for line in await on_site(event.id)
         ]
+        return respond(request, lines)

@@ -56,7 +56,7 @@ class StandsApi(Controller):
         event = await current_event(request)
         return respond(request, await queries.stands_of(event.id))
 
-    @post(operation_id="createStand")
+    @post(status_code=200, operation_id="createStand")
     async def create(self, request: Request[Any, Any, Any], data: Annotated[StandIn, Body(examples=[STAND_EXAMPLE])]) -> StandLine:
         """Add a stand at the end of the list."""
         event = await current_event(request)
@@ -85,7 +85,7 @@ class DocumentsApi(Controller):
         event = await current_event(request)
         return respond(request, await queries.documents_of(event.id))
 
-    @post(operation_id="createDocument")
+    @post(status_code=200, operation_id="createDocument")
     async def create(
         self, request: Request[Any, Any, Any], data: Annotated[DocumentUpload, Body(media_type=RequestEncodingType.MULTI_PART)]
     ) -> DocumentLine:

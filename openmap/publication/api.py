@@ -104,10 +104,10 @@ class FeedsApi(Controller):
     guards = [organiser]
 
     @get("/feed", operation_id="readEventFeed")
-    async def read(self, request: Request[Any, Any, Any]) -> FeedOut:
+    async def read(self, request: Request[Any, Any, Any]) -> Response[FeedOut]:
         """Read the secret address of the calendar of all meetings; null while it is closed."""
         event = await current_event(request)
-        return FeedOut(await day_feeds.address(event.id, request.app.state.settings) or None)
+        return respond(request, FeedOut(await day_feeds.address(event.id, request.app.state.settings) or None))
 
     @post("/feed", operation_id="renewEventFeed", status_code=200)
     async def renew(self, request: Request[Any, Any, Any]) -> FeedOut:

@@ -66,13 +66,14 @@ class OutboxApi(Controller):
         return respond(request, Page(items=[message_out(line, event) for line in page.items], next=page.next))
 
     @get("/states", operation_id="countMessages")
-    async def count(self, request: Request[Any, Any, Any]) -> StatesOut:
+    async def count(self, request: Request[Any, Any, Any]) -> Response[StatesOut]:
         """Count the messages by state, and say how fast mails leave."""
         event = await current_event(request)
         counts = await outbox_queries.count_by_state(scope=event.id)
         a_minute = await outbox_queries.count_sent_since(now() - PACE_OF) // (PACE_OF // timedelta(minutes=1))
         held, due = await outbox_queries.count_held(scope=event.id), await outbox_queries.count_due(scope=event.id)
-        return StatesOut(**{state.value: found for state, found in counts.items()}, held=held, due=due, a_minute=a_minute)
+        states = {state.value: found for state, found in counts.items()}
+        return respond(request, StatesOut(**states, held=held, due=due, a_minute=a_minute))
 
     @get("/{message:uuid}", operation_id="readMessage")
     async def read(self, request: Request[Any, Any, Any], message: FromPath[UUID]) -> Response[MessageDetailsOut]:

@@ -101,10 +101,10 @@ class InvitationsApi(Controller):
     tags = ["invitations"]
 
     @get(guards=[organiser], operation_id="readInvitations")
-    async def read(self, request: Request[Any, Any, Any]) -> AnswersOut:
+    async def read(self, request: Request[Any, Any, Any]) -> Response[AnswersOut]:
         """Count who was invited and what they answered; the registrations themselves are listed by status."""
         event = await current_event(request)
-        return answers_out(await invited.answers_of(event.id))
+        return respond(request, answers_out(await invited.answers_of(event.id)))
 
     @get("/candidates", guards=[organiser], operation_id="listCandidates")
     async def candidates(
@@ -119,7 +119,7 @@ class InvitationsApi(Controller):
         took_part: FromQuery[bool] = False,  # a parameter of the address
         took_part_at: FromQuery[UUID | None] = None,
         text: Text = "",
-    ) -> Page[CandidateOut]:
+    ) -> Response[Page[CandidateOut]]:
         """List the organisations of the register that could be invited, in French order of names."""
         event = await current_event(request)
         wanted = Wanted(kind=kind, sector=sector, departement=departement, text=text, took_part=took_part, at=took_part_at)
@@ -127,7 +127,7 @@ class InvitationsApi(Controller):
         account_id = inviting_of(request, event.id).account_id
         found = await invited.candidates(event.id, wanted, account_id=account_id, after=after, limit=limit + 1)
         page = cut_page(found, limit, lambda line: (fold(line.name), line.id))
-        return Page(items=[candidate_out(line) for line in page.items], next=page.next)
+        return respond(request, Page(items=[candidate_out(line) for line in page.items], next=page.next))
 
     @post(guards=[organiser], status_code=200, operation_id="invite")
     async def invite(

@@ -160,6 +160,8 @@ async def write_to(
 
 async def drop_drafts(actor: Actor, event_id: UUID, registration_ids: Sequence[UUID], letters: Sequence[str] = INVITING) -> None:
     """Give up letters to registrations that wait for their release and whose subject is settled, in the caller's transaction."""
+    if not registration_ids:
+        return
     kinds = [f"registration-{letter}" for letter in letters]
     drafts = (Message.scope == event_id) & (Message.state == MessageState.DRAFT.value)
     rows = await Message.select(Message.id).where(drafts, Message.person_key.is_in(list(registration_ids)), Message.kind.is_in(kinds))

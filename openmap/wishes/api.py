@@ -70,13 +70,14 @@ class WishesApi(Controller):
         return WishesSet(created=done.created, updated=done.updated, deleted=done.deleted, unchanged=done.unchanged)
 
     @get("/suggestions/{registration_key:str}", guards=[organiser], operation_id="listSuggestions")
-    async def suggestions(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Suggestions:
+    async def suggestions(self, request: Request[Any, Any, Any], registration_key: FromPath[str]) -> Response[Suggestions]:
         """List whom to suggest to a registration, best first, with what they have in common; as many as its list has room for."""
         event = await current_event(request)
         me = await registrations.registration(await registrations.registration_id_by_key(event.id, registration_key))
         sides = [side for side in Side if (me.side, side) in await events.matrix_of(event.id)]
         found = await queries.directory(me, sides, shows_requesters=True)
-        return [suggestion_out(line) for line in suggested(found, await queries.choices_of(me.id), event.max_wishes)]
+        lines = suggested(found, await queries.choices_of(me.id), event.max_wishes)
+        return respond(request, [suggestion_out(line) for line in lines])
 
     @post("/remind", guards=[organiser], status_code=200, operation_id="remindChoosers")
     async def remind(self, request: Request[Any, Any, Any], data: Annotated[RemindIn, Body(examples=[REMIND_EXAMPLE])]) -> RemindOut:

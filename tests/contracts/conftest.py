@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["demo", "program"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each test of an operation go by the operation too: processes that share the tests know them by these names."""
+    for item in items:
+        label = getattr(item, "operation_label", None)
+        if label and label not in item.nodeid:  # schemathesis puts it into the name, which pytest leaves out
+            item._id = item.id.with_params(label)
+
+
 @pytest.fixture(scope="module")
 def program(demo: Demo) -> Iterator[Program]:
     """Speak as a program of the organiser of Vitry."""

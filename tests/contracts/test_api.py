@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.journeys.program import Program
 
 pytestmark = pytest.mark.contract
-CALLS = 30
+CALLS = 15
 HOLD = [
     checks.not_a_server_error,
     openapi_checks.status_code_conformance,
@@ -92,6 +92,9 @@ def world(program: Program) -> World:
         "application": session["id"],
         "stand": stand["id"],
         "document": document["id"],
+        "message": program.items("/outbox")[0]["id"],
+        "answer": session["id"],
+        "reply": session["id"],
         "attendee": registration["delegations"][0]["attendees"][0]["id"],
     }
     return World(program, names)

@@ -52,6 +52,7 @@ async def test_put_sets_the_pairs_given_and_no_others(day: Program) -> None:
         "unchanged": 0,
     }
     await day.done("PUT", PATH, json=[wish("A-1", "S-1"), wish("A-1", "S-3", 1)])
+    assert set((await day.done("PUT", PATH, json=[])).values()) == {0}
     assert await stand(day) == {("A-1", "S-3", 1, False), ("A-1", "S-2", 2, False), ("S-1", "A-2", None, True)}
 
 
