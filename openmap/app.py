@@ -35,7 +35,7 @@ from openmap.outbox.tasks import tasks as outbox_tasks
 from openmap.programme import calls, visiting
 from openmap.programme import controller as programme
 from openmap.programme.api import PitchesApi, SessionsApi
-from openmap.programme.exhibits_api import DocumentsApi, StandsApi
+from openmap.programme.exhibiting import DocumentsApi, StandsApi
 from openmap.publication import controller as publication
 from openmap.publication.api import FeedsApi, VersionsApi
 from openmap.publication.mailing import OutboxApi

@@ -21,6 +21,7 @@ NO_PAGES = (
     r".*\.ics",
     r".*/\{name\}",  # files
     r".*/agenda/\{name\}",
+    r".*/document",
     r"/courriers/\{token\}/un-clic",
     r"/i/\{token\}",
     r"/gestion/\{slug\}/brouillons",
