@@ -110,6 +110,21 @@ def test_a_client_subscribes_to_a_feed(program: Program, mails: list[tuple[str, 
     assert sorted(event["DTSTART"].dt.astimezone(UTC) for event in meetings) == starts
 
 
+def test_a_client_subscribes_to_the_organisers_feed_and_to_the_public_programme(
+    program: Program, mails: list[tuple[str, Any]], tmp_path: Path
+) -> None:
+    assert mails
+    address = done(program.client.post(f"{program.event}/feed"))["address"]
+    (tmp_path / "day").mkdir()
+    meetings = synchronised(address, tmp_path / "day")
+    assert len(meetings) == len(program.get("/versions/3")["meetings"])
+    assert not any("ATTENDEE" in event or "ORGANIZER" in event for event in meetings), "nobody is named"
+    (tmp_path / "programme").mkdir()
+    sessions = synchronised(f"{program.demo.url}/journees/vitry-2017/programme.ics", tmp_path / "programme")
+    public = [session for session in program.items("/sessions") if session["is_public"]]
+    assert sorted(str(event["SUMMARY"]) for event in sessions) == sorted(session["title"] for session in public)
+
+
 def synchronised(address: str, folder: Path) -> list[Any]:
     """Let vdirsyncer copy a feed into a folder; return the events of it."""
     (folder / "calendar").mkdir()

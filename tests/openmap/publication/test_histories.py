@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -12,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openmap.attendance import service as attendance
+from openmap.attendance.queries import UnknownMeeting
+from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import SYSTEM
 from openmap.clock import now
 from openmap.events.tables import Event
@@ -38,8 +42,8 @@ PAIRS = [("B1", "S1"), ("B1", "S2"), ("B2", "S1"), ("B2", "S2")]
 WORKSHOP = SessionValues(title="Atelier", kind=SessionKind.WORKSHOP, starts=time(14), ends=time(15), takes_sign_up=True)
 Held = dict[str, tuple[int, datetime, bool, datetime]]
 
-# What happens besides between two publications: somebody's address, their colleague, the organiser's address, the feed, a seat in a session.
-moves = st.lists(st.sampled_from(["address", "colleague", "organiser", "feed", "back", "seat", "no seat", "held"]), max_size=3)
+# What happens besides between two publications: somebody's address, their colleague, the organiser's address, the feed, a seat in a session, a no.
+moves = st.lists(st.sampled_from(["address", "colleague", "organiser", "feed", "back", "seat", "no seat", "held", "decline"]), max_size=3)
 meetings = st.dictionaries(st.sampled_from(PAIRS), st.tuples(st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=4)
 # How each publication fares: how many drafts are dropped, and how many of the messages the mail server refuses for good.
 publications = st.tuples(meetings, st.integers(0, 2), st.integers(0, 2), moves)
@@ -97,9 +101,22 @@ class Story:
         elif what == "no seat" and self.has_seat:
             await seats.cancel_sign_up(SYSTEM, event_id, self.session.id, self.person)
             self.has_seat = False
+        elif what == "decline":
+            await self.decline()
         elif what == "held":
             drafts = await outbox_queries.list_messages(scope=event_id, state=MessageState.DRAFT, limit=100)
             await outbox.hold_back(actor=SYSTEM, scope=event_id, message_ids=[line.id for line in drafts])
+
+    async def decline(self) -> None:
+        """Let S1 say no, from the agenda, to each meeting that they know of."""
+        own = self.day.registrations["S1"]
+        for name in ("B1", "B2"):
+            other = self.day.registrations[name]
+            with contextlib.suppress(UnknownMeeting, attendance.MeetingGone):
+                (asked, *_others) = await attendance.asked_in_agenda(own, other, self.day.settings)
+                await attendance.answer_for_registration(
+                    registration_id=own, other_id=other, sequence=asked.sequence, kind=AnswerKind.DECLINED, settings=self.day.settings
+                )
 
     def should_show(self, last: Meetings) -> set[tuple[str, datetime]]:
         """Say what calendars should hold in the end."""
