@@ -17,11 +17,11 @@ from openmap.events import queries as events
 from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
 from openmap.formats import short_moment
-from openmap.i18n import _, ngettext
+from openmap.i18n import _, lazy, ngettext
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
-from openmap.printing import write_pdf
+from openmap.printing import Unprintable, write_pdf
 from openmap.publication import queries, release, service
 from openmap.publication.agenda import AGENDA_PAGES
 from openmap.publication.forms import chosen_messages, chosen_state, last_shown, moment_of
@@ -58,6 +58,12 @@ LONGEST_SEARCH = 100
 PACE_OF = timedelta(minutes=2)
 # What a letter may do in the organiser's browser: be read. Its styles are inline, it has no script, and nothing is loaded.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class DocumentUnprintable(Conflict):
+    """The typesetter refuses the document of a message."""
+
+    message = lazy("Ce PDF ne peut pas être composé. Abandonnez ce message, puis préparez de nouveau les rappels.")
 
 
 @get("/gestion/{slug:str}/brouillons/{number:int}/publier", guards=[organiser])
@@ -220,7 +226,10 @@ async def show_document(request: AnyRequest, message_id: FromPath[UUID]) -> Resp
     details = await outbox_queries.message_details(scope=event.id, message_id=message_id)
     if details.document is None:
         raise outbox_queries.MessageUnknown
-    content = await write_pdf(details.document.template, details.document.data, locale=details.locale)
+    try:
+        content = await write_pdf(details.document.template, details.document.data, locale=details.locale)
+    except Unprintable as error:
+        raise DocumentUnprintable from error
     headers = {"Content-Disposition": f'inline; filename="{details.document.name}"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
 

@@ -8,8 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from openmap import assets
 from openmap.accounts.sessions import open_for_account
 from openmap.audit.service import SYSTEM
+from openmap.clock import standing_at
 from openmap.events.tables import Event
 from openmap.outbox import delivery
 from openmap.outbox import queries as outbox_queries
@@ -24,6 +26,7 @@ from openmap.registrations.tables import Attendee, Delegation
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
+    from pathlib import Path
 
     from openmap.outbox.queries import MessageDetails
     from tests.openmap.conftest import Browser
@@ -137,6 +140,23 @@ async def test_a_document_that_cannot_be_typeset_or_is_too_large_fails_in_words(
     assert (await outbox_queries.message_line(scope=day.event.id, message_id=second.line.id)).state == MessageState.FAILED
 
 
+async def test_a_document_waits_while_the_fonts_are_missing(day: Day, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    await day.publish(FIRST)
+    await day.send()
+    first, *_others = await prepare(day)
+    await day.release([first.line.id])
+    with monkeypatch.context() as patched:
+        patched.setattr(assets, "MANIFEST", tmp_path / "absent.json")
+        assets.manifest.cache_clear()
+        assert await day.deliver() == []
+    assets.manifest.cache_clear()
+    line = await outbox_queries.message_line(scope=day.event.id, message_id=first.line.id)
+    assert line.state == MessageState.READY, "it is tried again by itself"
+    assert line.not_before
+    with standing_at(line.not_before):
+        assert len(await day.deliver()) == 1
+
+
 async def test_the_organiser_prepares_reads_and_looks_at_the_pdf(browser: Browser, served_day: Day) -> None:
     day, path = served_day, f"/gestion/{served_day.event.slug}/messages"
     key = await open_for_account(account_id=day.organiser, replaces=None, user_agent="")
@@ -151,5 +171,8 @@ async def test_the_organiser_prepares_reads_and_looks_at_the_pdf(browser: Browse
     shown = await browser.open(f"{path}/{message}/document")
     assert (shown.headers["content-type"], shown.content[:5]) == ("application/pdf", b"%PDF-")
     assert shown.headers["cache-control"] == "no-store"
+    await Message.update({Message.document: '{"template": "publication/agenda.typ", "name": "agenda.pdf", "data": {}}'}).where(Message.id == message)
+    broken = await browser.open(f"{path}/{message}/document")
+    assert (broken.status_code, "ne peut pas être composé" in broken.text) == (409, True)
     other = await outbox_queries.list_messages(scope=day.event.id, state=MessageState.SENT)
     assert (await browser.open(f"{path}/{other[0].id}/document")).status_code == 404
