@@ -29,6 +29,7 @@ from openmap.events import controller as events
 from openmap.events import setup
 from openmap.events.api import EventsApi
 from openmap.health import live, ready
+from openmap.letters.api import LettersApi
 from openmap.logs import configure_logs
 from openmap.organisations.api import OrganisationsApi
 from openmap.outbox.tasks import tasks as outbox_tasks
@@ -108,6 +109,7 @@ API: list[ControllerRouterHandler] = [
     VersionsApi,
     FeedsApi,
     OutboxApi,
+    LettersApi,
     AnswersApi,
     RepliesApi,
     WithdrawalsApi,

@@ -64,9 +64,15 @@ def usual(kind: str, locale: str) -> Wording:
 def wording(kind: str, locale: str, own: OwnTexts) -> Wording:
     """Choose the words of a letter: the event's own where they are in use and still say what the letter must, the usual ones otherwise."""
     text = own.get((kind, locale))
-    if text is None or not text.is_used or problems_of(kind, Wording(text.subject, text.body)):
+    if text is None or not text.is_used or not _fits(kind, text.subject, text.body):
         return usual(kind, locale)
     return Wording(text.subject, text.body)
+
+
+@lru_cache(maxsize=512)
+def _fits(kind: str, subject: str, body: str) -> bool:
+    """Tell whether words can be used; hundreds of letters ask it of the same ones."""
+    return not problems_of(kind, Wording(subject, body))
 
 
 def problems_of(kind: str, words: Wording) -> dict[str, list[str]]:

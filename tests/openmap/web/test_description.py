@@ -34,6 +34,7 @@ async def test_a_program_learns_from_the_description_what_it_gets(browser: Brows
         ("patch", "changeEvent"),
         ("patch", "changeRegistration"),
         ("patch", "changeDraft"),
+        ("put", "replaceLetter"),
         ("put", "replaceOrganisation"),
         ("put", "replaceSession"),
     }
