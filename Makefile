@@ -43,7 +43,7 @@ browser: setup assets  ## walk the pages in a real Chromium
 contracts: setup assets  ## call the API as another program would
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m contract $(PYTEST_ARGS)
 
-long: setup assets  ## run what takes more than the usual run
+long: setup assets tools/lighthouse/node_modules  ## run what takes more than the usual run
 	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
 
 bench: setup  ## compare the solver with the baselines at every size
@@ -87,6 +87,11 @@ openmap/static/dist/manifest.json: package.json package-lock.json tools/build_as
 	command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm run --silent build
+	touch $@
+
+tools/lighthouse/node_modules: tools/lighthouse/package.json tools/lighthouse/package-lock.json | $(READY)
+	command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock
+	cd $(@D) && PATH="$$PATH:$(CURDIR)/$(BIN)" PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent
 	touch $@
 
 # --- release -----------------------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Our own files lie in `static/`; what npm provides is copied to `static/dist/` by
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -26,6 +27,8 @@ STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
 MANIFEST = DIST / "manifest.json"
 A_YEAR_S = 31_536_000
+TEXTS = frozenset({".css", ".js", ".svg"})
+"""Files that gzip makes several times smaller; fonts are packed already."""
 
 
 class AssetsMissing(RuntimeError):
@@ -107,19 +110,38 @@ def departements() -> dict[str, Shape]:
 
 @get("/static/{name:path}", guards=[public], include_in_schema=False, opt={"for_everybody": True}, sync_to_thread=False)
 def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
-    """Serve a file of `static/`; answer 304 when the browser already holds it (RFC 9110, section 13.1.2)."""
+    """Serve a file of `static/`, compressed where that helps; answer 304 when the browser already holds it (RFC 9110, section 13.1.2).
+
+    Pages are never compressed: beside what people typed they hold secrets, whose letters the length would betray (BREACH).
+    """
     if "\0" in name:
         raise NotFoundException
     path = (STATIC / name.lstrip("/")).resolve()
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
         raise NotFoundException
-    tag = f'"{digest(path)[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"public, max-age={A_YEAR_S}, immutable"}
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    packs = path.suffix in TEXTS and takes_gzip(request.headers.get("accept-encoding", ""))
+    tag = f'"{digest(path)[:32]}{"-gzip" if packs else ""}"'
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={A_YEAR_S}, immutable", "Vary": "Accept-Encoding"}
     known = [value.strip().removeprefix("W/") for value in request.headers.get("if-none-match", "").split(",")]
     if tag in known or "*" in known:
         return Response(content=b"", status_code=304, headers=headers)
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if packs:
+        return Response(content=_packed(path), media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
     return Response(content=_content(path), media_type=media_type, headers=headers)
+
+
+def takes_gzip(header: str) -> bool:
+    """Tell whether a browser takes answers packed by gzip (RFC 9110, section 12.5.3)."""
+    codings = (part.strip().lower().partition(";") for part in header.split(","))
+    return any(
+        name.strip() == "gzip" and weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for name, _semicolon, weight in codings
+    )
+
+
+@cache
+def _packed(path: Path) -> bytes:
+    return gzip.compress(_content(path), mtime=0)
 
 
 @cache

@@ -217,7 +217,7 @@ async def _question(
     asked: Asked, action: str, kind: AnswerKind, *, raw: dict[str, Any] | None = None, refusal: InvalidForm | None = None, agenda: str = ""
 ) -> Response[str]:
     comment = str(raw.get("comment", "")) if raw else asked.comment
-    data = AnswerPage(await events.event(asked.event_id), asked, action, kind, comment, refusal.fields if refusal else {}, agenda)
+    data = AnswerPage(await events.event_for_reader(asked.event_id), asked, action, kind, comment, refusal.fields if refusal else {}, agenda)
     return page("attendance/answer.html", data, status=422 if refusal else 200)
 
 

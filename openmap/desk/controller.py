@@ -19,7 +19,7 @@ from openmap.wishes import queries as wishes
 async def show_desk(request: Request[Any, Any, Any]) -> Response[str]:
     """Show a participant what is expected of them, by when, and what is known of them."""
     own = await current_registration(request)
-    event = await events.event(own.event_id)
+    event = await events.event_for_reader(own.event_id)
     matrix = await events.matrix_of(event.id)
     needs = await organisations.needs_of([own.organisation_id])
     offers = await organisations.offers_of([own.organisation_id])

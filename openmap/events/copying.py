@@ -59,7 +59,7 @@ def copied_values(source: EventDetails, *, slug: str, day: date, title: str, ref
     """Say how the new event is set up."""
     kept = {one.name: getattr(source, one.name) for one in fields(EventValues)}
     moved = {name: _moved(kept[name], day - source.day, source.zone) for name in kept if name.endswith("_at") and kept[name]}
-    own = {"slug": slug, "day": day, "title": title.strip() or source.title, "reference": reference, "notice": ""}
+    own = {"slug": slug, "day": day, "title": title.strip() or source.title, "reference": reference, "notice": "", "notice_en": ""}
     return EventValues(**{**kept, **moved, **own})
 
 

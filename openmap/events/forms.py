@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     from openmap.events.queries import EventDetails
 
-TEXTS: Final = ("slug", "title", "theme", "description", "place_name", "place_address", "departement", "organiser_name", "organiser_email")
+ENGLISH_TEXTS: Final = ("title_en", "theme_en", "description_en", "notice_en", "place_name_en")
+TEXTS: Final = (
+    *("slug", "title", "theme", "description", "notice", "place_name", "place_address", "departement", "organiser_name", "organiser_email"),
+    *ENGLISH_TEXTS,
+)
 NUMBERS: Final = ("slot_minutes", "changeover_minutes", "guaranteed_meetings", "max_wishes", "max_vetoes")
 CAPACITIES: Final = ("capacity", "buyer_capacity", "structure_capacity", "visitor_capacity")
 LIMITS: Final = ("max_meetings", "max_consecutive", *CAPACITIES)
@@ -36,8 +40,11 @@ LENGTHS: Final = {
     "departement": 3,
     "organiser_name": 200,
     "organiser_email": 320,
+    "title_en": 200,
+    "theme_en": 200,
+    "place_name_en": 200,
 }
-KEPT: Final = ("notice", "reference", "timezone", "side_multipliers")
+KEPT: Final = ("reference", "timezone", "side_multipliers")
 """What no field of the forms says and a change leaves as it is."""
 FALLBACKS: Final = {field.name: field.default for field in fields(EventValues) if field.name in (*NUMBERS, *LIMITS)}
 HOME: Final = str(next(field.default for field in fields(EventValues) if field.name == "timezone"))

@@ -9,7 +9,7 @@ from openmap.accounts.guards import staff_member
 from openmap.errors import Forbidden
 from openmap.events import queries
 from openmap.events.tables import OrganiserRole
-from openmap.i18n import _
+from openmap.i18n import _, current_locale
 from openmap.rest import parse_reference
 from openmap.security import access_guard
 
@@ -48,6 +48,11 @@ async def current_event(connection: ASGIConnection[Any, Any, Any, Any]) -> Event
         state["event"] = await (queries.event(key) if isinstance(key, UUID) else queries.event_by_reference(key or ""))
     event: EventDetails = state["event"]
     return event
+
+
+async def shown_event(connection: ASGIConnection[Any, Any, Any, Any]) -> EventDetails:
+    """Read the event that the address names, in the words of the reader's language: for pages of people who do not change it."""
+    return (await current_event(connection)).in_language(current_locale())
 
 
 @access_guard

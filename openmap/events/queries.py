@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from openmap.accounts.tables import Account
 from openmap.errors import NotFound
 from openmap.events.tables import Event, EventStaff, MeetingTable, OrganiserRole, PlaceKind, Side, SidePair, Slot, Window
-from openmap.i18n import lazy
+from openmap.i18n import current_locale, lazy
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
+
+
+ENGLISH: Final = "en"
+TRANSLATED: Final = ("title", "theme", "description", "notice", "place_name")
+"""Texts of an event that may also be written in English."""
 
 
 class PhaseState(StrEnum):
@@ -44,6 +49,11 @@ class EventDetails:
     departement: str
     organiser_name: str
     organiser_email: str
+    title_en: str
+    theme_en: str
+    description_en: str
+    notice_en: str
+    place_name_en: str
     slot_minutes: int
     changeover_minutes: int
     guaranteed_meetings: int
@@ -66,6 +76,12 @@ class EventDetails:
     cancelled_at: datetime | None
     published_at: datetime | None
     updated_at: datetime
+
+    def in_language(self, locale: str) -> EventDetails:
+        """Return the event in the words of a language; what nobody wrote in it stays in French."""
+        if locale != ENGLISH:
+            return self
+        return replace(self, **{name: text for name in TRANSLATED if (text := getattr(self, f"{name}_{ENGLISH}"))})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -137,6 +153,11 @@ async def event(event_id: UUID) -> EventDetails:
         NotFound: There is none with this id.
     """
     return _found(await Event.select().where(Event.id == event_id).first())
+
+
+async def event_for_reader(event_id: UUID) -> EventDetails:
+    """Read one event in the words of the language in force, for pages of people who do not change it; raises NotFound."""
+    return (await event(event_id)).in_language(current_locale())
 
 
 async def event_by_slug(slug: str) -> EventDetails:

@@ -70,6 +70,11 @@ class EventIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     departement: Annotated[str, msgspec.Meta(max_length=3)] = ""
     organiser_name: Line = ""
     organiser_email: Annotated[str, msgspec.Meta(max_length=320)] = ""
+    title_en: Annotated[Line, msgspec.Meta(description="What readers of English see; empty: the French")] = ""
+    theme_en: Line = ""
+    description_en: str = ""
+    notice_en: str = ""
+    place_name_en: Line = ""
     slot_minutes: SmallInt = 20
     changeover_minutes: SmallInt = 5
     guaranteed_meetings: SmallInt = 1

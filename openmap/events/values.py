@@ -57,6 +57,11 @@ class EventValues:
     departement: str = ""
     organiser_name: str = ""
     organiser_email: str = ""
+    title_en: str = ""
+    theme_en: str = ""
+    description_en: str = ""
+    notice_en: str = ""
+    place_name_en: str = ""
     slot_minutes: int = 20
     changeover_minutes: int = 5
     guaranteed_meetings: int = 1

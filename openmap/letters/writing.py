@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from openmap.formats import day
-from openmap.i18n import _, use_locale
+from openmap.i18n import _, current_locale, use_locale
 from openmap.letters.kinds import KINDS
 from openmap.letters.language import check_body, check_subject, read
 from openmap.letters.markup import PAGE, for_mail, laid_out, one_line
@@ -123,6 +123,7 @@ def preview(kind: str, words: Wording, values: Mapping[str, Value], *, locale: s
 
 def common_values(event: EventDetails, first_name: str) -> dict[str, Value]:
     """Fill the fields of every letter, in the language in force."""
+    event = event.in_language(current_locale())
     return {
         "bonjour": _("Bonjour %(name)s,") % {"name": first_name} if first_name else _("Bonjour,"),
         "prenom": first_name,

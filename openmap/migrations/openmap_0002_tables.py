@@ -465,6 +465,16 @@ async def forwards():
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="organiser_email", db_column_name="organiser_email", column_class_name="Varchar", column_class=Varchar, params={"length": 320, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
+    manager.add_column(table_class_name="Event", tablename="event", column_name="title_en", db_column_name="title_en", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="theme_en", db_column_name="theme_en", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="description_en", db_column_name="description_en", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="notice_en", db_column_name="notice_en", column_class_name="Text", column_class=Text, params={"default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
+    manager.add_column(table_class_name="Event", tablename="event", column_name="place_name_en", db_column_name="place_name_en", column_class_name="Varchar", column_class=Varchar, params={"length": 200, "default": "", "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
+
     manager.add_column(table_class_name="Event", tablename="event", column_name="slot_minutes", db_column_name="slot_minutes", column_class_name="Integer", column_class=Integer, params={"default": 20, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)
 
     manager.add_column(table_class_name="Event", tablename="event", column_name="changeover_minutes", db_column_name="changeover_minutes", column_class_name="Integer", column_class=Integer, params={"default": 5, "null": False, "primary_key": False, "unique": False, "index": False, "index_method": IndexMethod.btree, "choices": None, "db_column_name": None, "secret": False}, schema=None)

@@ -217,7 +217,7 @@ async def _review_page(request: AnyRequest, application: UUID, values: dict[str,
 
 async def _own_page(request: AnyRequest, values: dict[str, str] | None = None, refusal: Refusal | None = None) -> OwnPitchPage:
     own = await current_registration(request)
-    event = await events.event(own.event_id)
+    event = await events.event_for_reader(own.event_id)
     call = await applications.call(event.id)
     found = await applications.application_of(event.id, own.id)
     kept = {"title": found.title, "attendee": str(found.attendee or ""), **found.answers} if found else {}

@@ -14,7 +14,7 @@ from openmap.audit.service import Actor
 from openmap.clock import now
 from openmap.errors import Refusal
 from openmap.events import queries as events
-from openmap.events.guards import current_event
+from openmap.events.guards import current_event, shown_event
 from openmap.events.tables import Side
 from openmap.i18n import _
 from openmap.ical import Entry, feed
@@ -41,7 +41,7 @@ DOCUMENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @get("/journees/{slug:str}/programme", guards=[public])
 async def show_public_programme(request: AnyRequest) -> Response[str]:
     """Show the programme of a day to everyone."""
-    event = await current_event(request)
+    event = await shown_event(request)
     rows = await session_rows(event, only_public=True)
     is_open = any(row.session.takes_sign_up for row in rows) and event.cancelled_at is None
     stands, documents = await queries.stands_of(event.id), await queries.documents_of(event.id)
@@ -98,7 +98,7 @@ async def programme_feed(event: EventDetails, settings: Settings) -> str:
 async def show_own_programme(request: AnyRequest) -> Response[str]:
     """Show the programme to a registration, with what its people signed up for."""
     own = await current_registration(request)
-    event = await events.event(own.event_id)
+    event = await events.event_for_reader(own.event_id)
     rows = await session_rows(event)
     ranks = {(line.session, line.attendee): line.rank for line in await queries.sign_ups_of(event.id) if line.registration == own.id}
     shown = tuple(row for row in rows if row.session.is_public or any(key[0] == row.session.id for key in ranks))

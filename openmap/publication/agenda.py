@@ -38,7 +38,7 @@ SUFFIX = ".ics"
 
 async def agenda_page(registration: RegistrationDetails, settings: Settings, *, answers: Mapping[UUID, str]) -> AgendaPage:
     """Put the agenda of a registration together; `answers` says by the other side's id what it answered: `accepted` or `declined`."""
-    event = await events.event(registration.event_id)
+    event = await events.event_for_reader(registration.event_id)
     version = await queries.version_in_force(event.id)
     planned = await queries.planned_of_version(version.id) if version and event.cancelled_at is None else []
     mine = await queries.appointments(event, planned, registration_id=registration.id)

@@ -14,7 +14,7 @@ from litestar.response import Redirect
 
 from openmap.audit.service import Actor
 from openmap.errors import InvalidForm, Refusal
-from openmap.events.guards import current_event, organiser
+from openmap.events.guards import current_event, organiser, shown_event
 from openmap.events.queries import EventDetails
 from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
@@ -59,7 +59,7 @@ ONE = "/gestion/{slug:str}/inscriptions/{registration_id:uuid}"
 @get("/journees/{slug:str}/inscription", guards=[public])
 async def show_form(request: AnyRequest) -> Response[str]:
     """Show the form of a side (`?cote=buyer`), or the choice of sides."""
-    event = await current_event(request)
+    event = await shown_event(request)
     side = _side(request.query_params.get("cote", ""))
     return page("registrations/form.html", FieldsPage(event, side, RegistrationFields(), closed=_closed(event, side)))
 
@@ -67,7 +67,7 @@ async def show_form(request: AnyRequest) -> Response[str]:
 @post("/journees/{slug:str}/inscription", guards=[public], middleware=[limited("registration", Rate("hour", 60))])
 async def send_form(request: AnyRequest) -> Response[str] | Redirect:
     """Take the form in and say what happens next."""
-    event = await current_event(request)
+    event = await shown_event(request)
     form = await request.form()
     fields, side = of_participant(typed(form)), _side(str(form.get("side", "")))
     organisation = organisation_values(fields)
@@ -95,19 +95,19 @@ async def show_done(request: AnyRequest) -> Response[str]:
     state = request.query_params.get("etat", "")
     status = RegistrationStatus(state) if state in {"accepted", "waiting"} else RegistrationStatus.SUBMITTED
     side = _side(request.query_params.get("cote", ""))
-    return page("registrations/done.html", DonePage(await current_event(request), status, meets=side is not Side.VISITOR))
+    return page("registrations/done.html", DonePage(await shown_event(request), status, meets=side is not Side.VISITOR))
 
 
 @get("/journees/{slug:str}/lien", guards=[public])
 async def ask_link(request: AnyRequest) -> Response[str]:
     """Offer to send a personal link again."""
-    return page("registrations/link.html", LinkPage(await current_event(request)))
+    return page("registrations/link.html", LinkPage(await shown_event(request)))
 
 
 @post("/journees/{slug:str}/lien", guards=[public], middleware=[limited("resend-link", Rate("hour", 20))])
 async def send_link(request: AnyRequest) -> Response[str]:
     """Send a personal link again, and say the same to everyone."""
-    event = await current_event(request)
+    event = await shown_event(request)
     email = str((await request.form()).get("email", "")).strip()
     if not is_address(email):
         error = _("Cette adresse électronique n'est pas complète, par exemple « prenom.nom@exemple.fr ».")

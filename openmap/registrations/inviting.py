@@ -203,7 +203,7 @@ async def invite_again(request: AnyRequest, registration_id: FromPath[UUID]) -> 
 async def show_invitation(request: AnyRequest) -> Response[str]:
     """Offer the invited to register, with what is known filled in."""
     own = await current_registration(request)
-    event = await events.event(own.event_id)
+    event = await events.event_for_reader(own.event_id)
     return page("registrations/invited.html", FieldsPage(event, own.side, known_fields(own, event), registration=own, closed=_closed(event, own)))
 
 
@@ -211,7 +211,7 @@ async def show_invitation(request: AnyRequest) -> Response[str]:
 async def take_invitation(request: AnyRequest) -> Response[str] | Redirect:
     """Register whom the organiser invited."""
     own = await current_registration(request)
-    event = await events.event(own.event_id)
+    event = await events.event_for_reader(own.event_id)
     fields = of_participant(typed(await request.form()), own if own.present else None)
     try:
         details = await accept_invitation(
@@ -272,7 +272,7 @@ async def stop_by_program(request: AnyRequest, token: FromPath[str]) -> Response
 async def _stop_page(token: str) -> StopPage:
     _subject, registration_id = await queries.link_subject(STOP_LINK, token_hash(token))
     about = await queries.registration(registration_id)
-    return StopPage(await events.event(about.event_id), about, token, await organisations.refuses_invitations(about.organisation_id))
+    return StopPage(await events.event_for_reader(about.event_id), about, token, await organisations.refuses_invitations(about.organisation_id))
 
 
 async def _inviting(request: AnyRequest) -> tuple[EventDetails, Inviting]:

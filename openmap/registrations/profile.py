@@ -120,7 +120,7 @@ async def take_topic(request: AnyRequest, registration_id: FromPath[UUID], topic
 
 async def _self(request: AnyRequest) -> Describer:
     own = await current_registration(request)
-    return Describer(await events.event(own.event_id), own, Actor.by_registration(own.id, own.organisation), by_organiser=False)
+    return Describer(await events.event_for_reader(own.event_id), own, Actor.by_registration(own.id, own.organisation), by_organiser=False)
 
 
 async def _organiser(request: AnyRequest, registration_id: UUID) -> Describer:

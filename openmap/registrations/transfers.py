@@ -43,7 +43,7 @@ ROWS_SHOWN = 200
 
 async def event_of(registration: RegistrationDetails) -> EventDetails:
     """Read the event of a registration."""
-    return await events.event(registration.event_id)
+    return await events.event_for_reader(registration.event_id)
 
 
 async def topics_of(registration: RegistrationDetails) -> tuple[str, ...]:

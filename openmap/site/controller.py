@@ -8,8 +8,9 @@ from litestar import MediaType, Request, Response, get
 
 from openmap.clock import now
 from openmap.events import queries as events
-from openmap.events.guards import current_event
+from openmap.events.guards import shown_event
 from openmap.events.queries import PhaseState
+from openmap.i18n import current_locale
 from openmap.programme import queries as programme
 from openmap.registrations import queries as registrations
 from openmap.registrations.tables import RegistrationStatus
@@ -25,13 +26,13 @@ CLOSED = ("/api/", "/gestion", "/espace/", "/i/", "/courriers/", "/connexion", "
 @get("/", guards=[public])
 async def show_home() -> Response[str]:
     """List the days that everyone may see, those to come first."""
-    return page("site/home.html", HomePage(tuple(await events.listed_events(now().date()))))
+    return page("site/home.html", HomePage(tuple(event.in_language(current_locale()) for event in await events.listed_events(now().date()))))
 
 
 @get("/journees/{slug:str}", guards=[public])
 async def show_event(request: AnyRequest) -> Response[str]:
     """Show a day to everyone: facts, the rule by which meetings are given, how to register."""
-    event = await current_event(request)
+    event = await shown_event(request)
     counts = await registrations.counts_of(event.id)
     phase = event.registration_phase(now())
     tables = await events.tables_of(event.id)
@@ -52,7 +53,7 @@ async def show_event(request: AnyRequest) -> Response[str]:
 @get("/journees/{slug:str}/chiffres", guards=[public])
 async def show_public_figures(request: AnyRequest) -> Response[str]:
     """Show what those who come need and offer, of those who agreed to be named."""
-    event = await current_event(request)
+    event = await shown_event(request)
     return page("site/figures.html", PublicFiguresPage(event, await tally_of(event.id, only_listed=True)))
 
 

@@ -245,7 +245,8 @@ NOT_PERSONAL: Final = frozenset(
         "audit_entry": "actor_kind action event_id subject_kind",
         "event_feed": "token_hash",
         "draft": "change status goals unmet conflict solver_version parameters",
-        "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers",
+        "event": "slug reference title theme description notice timezone place_name place_address departement side_multipliers"
+        " title_en theme_en description_en notice_en place_name_en",
         "letter_text": "kind locale subject body",
         "mailbox": "fingerprint trouble",
         "mailed_reply": "uid doubts",

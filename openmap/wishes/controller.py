@@ -46,14 +46,14 @@ FOR_THEM = "/gestion/{slug:str}/souhaits/{registration_id:uuid}"
 async def show_own(request: AnyRequest) -> Response[str]:
     """Show a participant's choices and the directory."""
     me = await current_registration(request)
-    return page("wishes/choosing.html", await _choosing(request, await events.event(me.event_id), me))
+    return page("wishes/choosing.html", await _choosing(request, await events.event_for_reader(me.event_id), me))
 
 
 @post(OWN, guards=[own_registration])
 async def choose_own(request: AnyRequest) -> Response[str] | Redirect:
     """Make one choice; htmx swaps the part of the page that it changes."""
     me = await current_registration(request)
-    return await _choose(request, await events.event(me.event_id), me, Actor.by_registration(me.id, me.organisation))
+    return await _choose(request, await events.event_for_reader(me.event_id), me, Actor.by_registration(me.id, me.organisation))
 
 
 @post(OWN + "/suggestions", guards=[own_registration])

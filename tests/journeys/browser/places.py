@@ -117,6 +117,8 @@ PLACES = (
     Place("guest-form", "guest", "{own}/invitation"),
 )
 ENTRANCES = {"organiser": "Entrer comme organisatrice", "buyer": "Entrer comme acheteur", "structure": "Entrer comme structure"}
+# The ten that Lighthouse is asked about.
+MAIN_PAGES = ("start", "event", "register", "cockpit", "registrations", "board", "figures", "own-page", "choosing", "agenda")
 # Pictures of the documentation; the others are looked at by the tests alone.
 PICTURES = frozenset(
     {"start", "event", "register", "mailbox", "mail", "answer"}
