@@ -19,6 +19,7 @@ from openmap.audit.service import Actor
 from openmap.errors import InvalidForm, NotFound
 from openmap.i18n import gettext as _
 from openmap.rendering import page, redirect, url
+from openmap.rest import API_PATH
 from openmap.security import person_of, public
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class AppearanceMiddleware(ASGIMiddleware):
     """See to it that what a request writes wears the look of the instance, whichever process changed it."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Ask once whether the look changed; what is the same for everybody needs none."""
-        if not scope["route_handler"].opt.get("for_everybody"):
+        """Ask once whether the look changed; what is the same for everybody, or for programs, needs none."""
+        if not scope["route_handler"].opt.get("for_everybody") and not scope["path"].startswith(API_PATH):
             await queries.dress()
         await next_app(scope, receive, send)
 
