@@ -201,7 +201,16 @@ _IF_MATCH = {
     "description": "The `ETag` of what you have read: 412 and no change if somebody else has changed it since.",
     "schema": {"type": "string", "maxLength": 500},
 }
-_MATCHED = {"changeEvent", "changeRegistration", "changeDraft", "replaceLetter", "replaceOrganisation", "replaceSession"}
+_MATCHED = {
+    "changeEvent",
+    "changeRegistration",
+    "changeDraft",
+    "replaceLetter",
+    "replaceOrganisation",
+    "replaceNeeds",
+    "replaceOffers",
+    "replaceSession",
+}
 _MAKING = {"201", "202"}
 
 

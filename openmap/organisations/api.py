@@ -52,6 +52,16 @@ async def described(details: queries.OrganisationDetails) -> OrganisationOut:
     return organisation_out(details, same)
 
 
+async def needs_of(organisation_id: UUID) -> list[NeedOut]:
+    """Read the needs of an organisation as programs see them."""
+    return needs_out((await queries.needs_of([organisation_id]))[organisation_id])
+
+
+async def offers_of(organisation_id: UUID) -> list[OfferOut]:
+    """Read the offers of an organisation as programs see them."""
+    return offers_out((await queries.offers_of([organisation_id]))[organisation_id])
+
+
 class OrganisationsApi(Controller):
     """Add, find, read and change organisations, their needs and their offers."""
 
@@ -109,24 +119,36 @@ class OrganisationsApi(Controller):
     async def needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[list[NeedOut]]:
         """Read the needs of a buyer."""
         details = await organisation_by_key(organisation_key)
-        return respond(request, needs_out((await queries.needs_of([details.id]))[details.id]))
+        return respond(request, await needs_of(details.id))
 
     @put("/{organisation_key:str}/needs", operation_id="replaceNeeds")
-    async def set_needs(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[NeedIn]]) -> list[NeedOut]:
+    async def set_needs(
+        self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[NeedIn]]
+    ) -> Response[list[NeedOut]]:
         """Replace the needs of a buyer."""
         details = await organisation_by_key(organisation_key)
-        await topics.set_needs(Actor.of(person_of(request)), details.id, [need.values() for need in data])
-        return needs_out((await queries.needs_of([details.id]))[details.id])
+
+        async def unchanged() -> None:
+            require_match(request, await needs_of(details.id))
+
+        await topics.set_needs(Actor.of(person_of(request)), details.id, [need.values() for need in data], still=unchanged)
+        return respond(request, await needs_of(details.id))
 
     @get("/{organisation_key:str}/offers", operation_id="readOffers")
     async def offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str]) -> Response[list[OfferOut]]:
         """Read the offers of a structure."""
         details = await organisation_by_key(organisation_key)
-        return respond(request, offers_out((await queries.offers_of([details.id]))[details.id]))
+        return respond(request, await offers_of(details.id))
 
     @put("/{organisation_key:str}/offers", operation_id="replaceOffers")
-    async def set_offers(self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[OfferIn]]) -> list[OfferOut]:
+    async def set_offers(
+        self, request: Request[Any, Any, Any], organisation_key: FromPath[str], data: JSONBody[list[OfferIn]]
+    ) -> Response[list[OfferOut]]:
         """Replace the offers of a structure."""
         details = await organisation_by_key(organisation_key)
-        await topics.set_offers(Actor.of(person_of(request)), details.id, [offer.values() for offer in data])
-        return offers_out((await queries.offers_of([details.id]))[details.id])
+
+        async def unchanged() -> None:
+            require_match(request, await offers_of(details.id))
+
+        await topics.set_offers(Actor.of(person_of(request)), details.id, [offer.values() for offer in data], still=unchanged)
+        return respond(request, await offers_of(details.id))

@@ -15,7 +15,7 @@ from openmap.organisations.labels import find_departement
 from openmap.organisations.tables import Lever, Need, Offer, OfferMode, Organisation, Sector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -122,34 +122,24 @@ class OfferValues:
 TopicValues = NeedValues | OfferValues
 
 
-async def set_needs(actor: Actor, organisation_id: UUID, needs: Sequence[NeedValues]) -> None:
-    """Replace the needs of an organisation.
+async def set_needs(actor: Actor, organisation_id: UUID, needs: Sequence[NeedValues], *, still: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Replace the needs of an organisation. `still` is called once nobody else can change them, and may refuse.
 
     Raises:
         InvalidForm: A message per field, keyed ``needs.0.title``.
     """
-    _refuse({key: text for i, need in enumerate(needs) for key, text in need.problems(f"needs.{i}.").items()})
-    async with transaction():
-        await queries.organisation(organisation_id)
-        await Need.delete().where(Need.organisation == organisation_id)
-        if needs:
-            await Need.insert(*(Need(organisation=organisation_id, **need.columns()) for need in needs))
-        await record(actor, "organisation.needs-set", subject=("organisation", organisation_id), details={"count": len(needs)})
+    await _replace(actor, organisation_id, Need, needs, still)
 
 
-async def set_offers(actor: Actor, organisation_id: UUID, offers: Sequence[OfferValues]) -> None:
-    """Replace the offers of an organisation.
+async def set_offers(
+    actor: Actor, organisation_id: UUID, offers: Sequence[OfferValues], *, still: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    """Replace the offers of an organisation. `still` is called once nobody else can change them, and may refuse.
 
     Raises:
         InvalidForm: A message per field, keyed ``offers.0.title``.
     """
-    _refuse({key: text for i, offer in enumerate(offers) for key, text in offer.problems(f"offers.{i}.").items()})
-    async with transaction():
-        await queries.organisation(organisation_id)
-        await Offer.delete().where(Offer.organisation == organisation_id)
-        if offers:
-            await Offer.insert(*(Offer(organisation=organisation_id, **offer.columns()) for offer in offers))
-        await record(actor, "organisation.offers-set", subject=("organisation", organisation_id), details={"count": len(offers)})
+    await _replace(actor, organisation_id, Offer, offers, still)
 
 
 async def add_topic(actor: Actor, organisation_id: UUID, values: TopicValues, *, event_id: UUID | None = None) -> None:
@@ -167,7 +157,7 @@ async def add_topic(actor: Actor, organisation_id: UUID, values: TopicValues, *,
     """
     _refuse(values.problems())
     async with transaction():
-        await Organisation.raw("SELECT id FROM organisation WHERE id = {} FOR UPDATE", organisation_id)
+        await _alone(organisation_id)
         known = await _topics_like(values, organisation_id)
         if fold(values.title.strip()) in {fold(topic.title) for topic in known}:
             return
@@ -246,6 +236,31 @@ def _text_problems(at: str, title: str, description: str, missing: str) -> dict[
     if len(description) > DESCRIPTION_LENGTH:
         errors[f"{at}description"] = too_long % {"limit": DESCRIPTION_LENGTH}
     return errors
+
+
+async def _replace(
+    actor: Actor,
+    organisation_id: UUID,
+    table: Any,
+    values: Sequence[TopicValues],
+    still: Callable[[], Awaitable[None]] | None,
+) -> None:
+    name = "needs" if table is Need else "offers"
+    _refuse({key: text for i, one in enumerate(values) for key, text in one.problems(f"{name}.{i}.").items()})
+    async with transaction():
+        await _alone(organisation_id)
+        if still is not None:
+            await still()
+        await queries.organisation(organisation_id)
+        await table.delete().where(table.organisation == organisation_id)
+        if values:
+            await table.insert(*(table(organisation=organisation_id, **one.columns()) for one in values))
+        await record(actor, f"organisation.{name}-set", subject=("organisation", organisation_id), details={"count": len(values)})
+
+
+async def _alone(organisation_id: UUID) -> None:
+    """Let one transaction at a time change an organisation and what it needs and offers."""
+    await Organisation.raw("SELECT id FROM organisation WHERE id = {} FOR UPDATE", organisation_id)
 
 
 def _refuse(problems: Mapping[str, str]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
+import anyio
 import pytest
 
 from openmap.audit.service import SYSTEM
@@ -11,6 +15,9 @@ from openmap.organisations import queries, service
 from openmap.organisations.service import OrganisationValues, ReferenceTaken
 from openmap.organisations.tables import Kind, Lever, OfferMode, Sector
 from openmap.organisations.topics import NeedValues, OfferValues, set_needs, set_offers
+
+if TYPE_CHECKING:
+    from tests.openmap.conftest import Program
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 VALUES = OrganisationValues(
@@ -58,6 +65,39 @@ async def test_needs_and_offers_are_replaced() -> None:
     await set_offers(SYSTEM, made.id, [OfferValues(title="Tri", modes=(OfferMode.SERVICE,), departements=("94",))])
     assert [(need.title, need.is_reserved) for need in (await queries.needs_of([made.id]))[made.id]] == [("Réemploi", True)]
     assert [(offer.title, offer.modes) for offer in (await queries.offers_of([made.id]))[made.id]] == [("Tri", (OfferMode.SERVICE,))]
+
+
+async def test_one_replacement_of_needs_waits_for_the_other() -> None:
+    made = await service.create_organisation(SYSTEM, VALUES)
+    steps = []
+    begun = anyio.Event()
+
+    async def slow() -> None:
+        steps.append("the first may go on")
+        begun.set()
+        await anyio.sleep(0.3)
+        steps.append("the first goes on")
+
+    async def second() -> None:
+        steps.append("the second may go on")
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(set_needs, SYSTEM, made.id, [NeedValues(title="Collecte")], still=slow))
+        await begun.wait()
+        group.start_soon(partial(set_needs, SYSTEM, made.id, [NeedValues(title="Tri")], still=second))
+    assert steps == ["the first may go on", "the first goes on", "the second may go on"]
+
+
+async def test_programs_replace_only_what_they_read(program: Program) -> None:
+    made = await service.create_organisation(SYSTEM, VALUES)
+    for name in ("needs", "offers"):
+        path = f"/organisations/{made.id}/{name}"
+        read = await program.call("GET", path)
+        tag = {"If-Match": read.headers["etag"]}
+        changed = await program.call("PUT", path, json=[{"title": "Tri"}], headers=tag)
+        assert (changed.status_code, changed.json()[0]["title"]) == (200, "Tri")
+        assert (await program.call("PUT", path, json=[], headers=tag)).status_code == 412
+        assert len(await program.done("GET", path)) == 1
 
 
 async def test_a_wrong_need_names_its_place_and_loses_nothing() -> None:
