@@ -12,7 +12,7 @@ from openmap.organisations.tables import RESERVED, Kind, Lever, Need, NoInvitati
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
 
@@ -141,6 +141,12 @@ async def not_to_invite() -> tuple[frozenset[UUID], frozenset[str]]:
     """Read who asked not to be invited any more: organisations, and hashes of addresses."""
     rows = await NoInvitation.select(NoInvitation.organisation, NoInvitation.address_hash)
     return frozenset(row["organisation"] for row in rows), frozenset(row["address_hash"] for row in rows if row["address_hash"])
+
+
+async def unwanted_since(organisation_id: UUID) -> datetime | None:
+    """Tell since when an organisation does not want to be invited any more; None if it never said so."""
+    row = await NoInvitation.select(NoInvitation.at).where(NoInvitation.organisation == organisation_id).order_by(NoInvitation.at).first()
+    return row["at"] if row else None
 
 
 async def refuses_invitations(organisation_id: UUID) -> bool:

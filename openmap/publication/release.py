@@ -16,6 +16,7 @@ from openmap.i18n import _, lazy, use_locale
 from openmap.ical import Entry, Party, cancellation, invitation
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
+from openmap.outbox.mail import UNSUBSCRIBE
 from openmap.outbox.service import Release
 from openmap.outbox.tables import Message, MessageState
 from openmap.publication import letters, queries
@@ -271,4 +272,6 @@ def _problems(subject: str, body_text: str, known: set[str]) -> dict[str, str]:
         problems["body_text"] = _("Le texte dépasse %(most)d caractères.") % {"most": LARGEST_BODY}
     elif unknown:
         problems["body_text"] = _("Ce message n'a pas de lien personnel nommé %(names)s.") % {"names": ", ".join(sorted(unknown))}
+    elif UNSUBSCRIBE in known and UNSUBSCRIBE not in letters.placeholders(body_text):
+        problems["body_text"] = _("Gardez la ligne [[secret:unsubscribe]] : la loi veut que l'on puisse refuser d'autres invitations.")
     return problems

@@ -18,6 +18,7 @@ from openmap.events.guards import current_event, organiser, shown_event
 from openmap.events.queries import EventDetails
 from openmap.events.tables import Side
 from openmap.i18n import _, ngettext
+from openmap.organisations.queries import unwanted_since
 from openmap.outbox import queries as outbox
 from openmap.outbox.mail import is_address
 from openmap.registrations import queries, transfers
@@ -274,6 +275,7 @@ async def show_one(request: AnyRequest, registration_id: FromPath[UUID]) -> Resp
     fields = known_fields(details, event)
     troubles = tuple(await outbox.troubles(scope=event.id, addresses=queries.addresses_of(details)))
     data = FieldsPage(event, details.side, fields, registration=details, twins=twins, topics=topics, blank=DelegationFields(), troubles=troubles)
+    data = replace(data, unwanted_since=await unwanted_since(details.organisation_id))
     return page("registrations/edit.html", data)
 
 

@@ -18,6 +18,7 @@ from openmap.rendering import url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from openmap.events.queries import EventDetails
     from openmap.organisations.queries import OfferDetails, OrganisationDetails
@@ -75,6 +76,7 @@ class FieldsPage:
     closed: str = ""
     blank: object = None
     troubles: tuple[Trouble, ...] = ()
+    unwanted_since: datetime | None = None
     sectors: tuple[tuple[str, str], ...] = SECTOR_OPTIONS
     departements: tuple[tuple[str, str], ...] = DEPARTEMENT_OPTIONS
     sides: tuple[tuple[str, str], ...] = SIDE_OPTIONS
