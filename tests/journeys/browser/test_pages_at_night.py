@@ -1,4 +1,4 @@
-"""Every page in the dark theme: axe-core finds nothing; and a picture of the main pages by day."""
+"""Every page in the dark theme and in English: axe-core finds nothing; and a picture of the main pages by day."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ def visit(chromium: Browser, demo: Demo, day: dict[str, str]) -> Iterator[Visit]
 
 @pytest.fixture(scope="module")
 def visit_at_night(chromium: Browser, demo: Demo, day: dict[str, str]) -> Iterator[Visit]:
-    visit = Visit(chromium, demo, day, "dark")
+    visit = Visit(chromium, demo, day, "dark", "en")
     with visit.windows:
         yield visit
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_a_page_is_open_to_everyone_in_the_dark_theme(visit_at_night: Visit, place: Place) -> None:
+def test_a_page_is_open_to_everyone_in_english_and_in_the_dark_theme(visit_at_night: Visit, place: Place) -> None:
     page, _ = visit_at_night.go(place)
+    assert page.locator("html").get_attribute("lang") == "en"
     assert violations(page) == []
 
 

@@ -24,8 +24,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 class Visit:
     """Windows of the roles, opened when they are needed and kept for all pages."""
 
-    def __init__(self, browser: Browser, demo: Demo, day: dict[str, str], theme: str) -> None:
-        self.browser, self.demo, self.day, self.theme = browser, demo, day, theme
+    def __init__(self, browser: Browser, demo: Demo, day: dict[str, str], theme: str, language: str = "fr") -> None:
+        self.browser, self.demo, self.day, self.theme, self.language = browser, demo, day, theme, language
         self.windows = ExitStack()
         self.open: dict[str, tuple[Page, dict[str, str]]] = {}
 
@@ -45,6 +45,7 @@ class Visit:
             if role == "buyer":
                 page.goto(names["own"] + "/agenda")
                 names["meeting"] = str(page.get_by_role("link", name=re.compile("Je ne pourrai pas")).first.get_attribute("href"))
+            page.goto(f"/accessibilite?lang={self.language}")  # remembered from here on
             self.open[role] = (page, names)
         return self.open[role]
 
