@@ -21,7 +21,7 @@ from scheduler.model import build
 from scheduler.rules import BREAK_SPREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scheduler.breaks_bounds import Degrees
     from scheduler.instance import Instance
@@ -50,6 +50,11 @@ class BreaksModel:
     def most(self) -> int:
         """Return how many breaks there could be at all."""
         return sum(len(literals) for literals in self.ends.values())
+
+    def timetable(self, true: Callable[[Literal], bool]) -> tuple[int, dict[int, int]]:
+        """Return the breaks and the slot of each pair held in the solution in which ``true`` literals are told."""
+        slot = {pair: slot for (pair, slot), literal in self.model.held.items() if true(literal)}
+        return sum(true(literal) for literals in self.ends.values() for literal in literals), slot
 
 
 def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> BreaksModel:

@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.budget import FOUND, Budget, new_solver
+from scheduler.confining import Confining
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
 from scheduler.timegrid import blocks, presence
@@ -32,12 +33,12 @@ MOST_LANES: Final = 8
 FIRST_ROUND_S: Final = 0.2
 """The first round of annealing; each next round is twice as long."""
 
-Way = Literal["anneal", "prove", "reach", "find"]
+Way = Literal["anneal", "prove", "reach", "find", "confine"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, to ``reach`` the bound, or to ``find`` any timetable."""
+    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, ``find`` any timetable, ``confine`` breaks to few."""
 
     way: Way
     share: float = 1
@@ -52,10 +53,19 @@ class Attempt:
         return min(self.most_s, self.share * budget.limit_s, budget.left)
 
 
-ALONE: Final = (Attempt("anneal", 0.1, 0.6), Attempt("reach", 0.1, 5), Attempt("prove", 0.7), Attempt("anneal", 0.1), Attempt("find"))
+ALONE: Final = (
+    Attempt("anneal", 0.1, 0.6),
+    Attempt("reach", 0.1, 5),
+    Attempt("prove", 0.2),
+    Attempt("confine", 0.4),
+    Attempt("prove", 0.7),
+    Attempt("anneal", 0.1),
+    Attempt("find"),
+)
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 5),
+    Attempt("confine", 0.5),
     Attempt("anneal", 0.1, 3),
     Attempt("find", 0.3),
     Attempt("reach", 0.15, seed=1, probing=False),
@@ -130,9 +140,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
 
     def on_solution_callback(self) -> None:
         """Take in a timetable."""
-        slot = {pair: slot for (pair, slot), literal in self.breaks.model.held.items() if self.boolean_value(literal)}
-        value = sum(self.boolean_value(literal) for literals in self.breaks.ends.values() for literal in literals)
-        self.standing.take(value, slot)
+        self.standing.take(*self.breaks.timetable(self.boolean_value))
 
     @property
     def pointless(self) -> bool:
@@ -160,7 +168,7 @@ class Lane(threading.Thread):
         """Take the attempts, which start with the thread, and the ``grid`` to anneal."""
         super().__init__(daemon=True)
         self.attempts, self.breaks, self.standing, self.budget, self.grid = attempts, breaks, standing, budget, grid
-        self.trial: Trial | None = None
+        self.trial: Trial | Confining | None = None
         self.error: BaseException | None = None
 
     def run(self) -> None:
@@ -169,7 +177,10 @@ class Lane(threading.Thread):
             for attempt in self.attempts:
                 if self.standing.settled or self.budget.left <= 0:
                     return
-                if attempt.way != "anneal":
+                if attempt.way == "confine":
+                    self.trial = Confining(self.breaks, self.standing, self.budget, attempt.seconds(self.budget))
+                    self.trial.run()
+                elif attempt.way != "anneal":
                     self._try(attempt)
                 elif self.grid is not None:
                     anneal(self.grid, attempt, self.standing, self.budget)

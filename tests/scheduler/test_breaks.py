@@ -10,7 +10,10 @@ import pytest
 
 from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
 from scheduler.breaks_bounds import count_bound, degrees
+from scheduler.breaks_model import build_breaks
+from scheduler.breaks_search import Standing
 from scheduler.budget import Budget
+from scheduler.confining import Confining
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
 from tests.scheduler.tiny import slot
@@ -115,6 +118,28 @@ def test_counting_heads_never_promises_too_much(seed: int) -> None:
     if best is not None:
         assert bound is not None
         assert bound <= best
+
+
+@pytest.mark.parametrize("seed", range(400, 460))
+def test_breaks_confined_to_those_who_must_have_them_are_the_fewest(seed: int) -> None:
+    problem = invented(seed)
+    best = fewest(problem)
+    instance = compile_problem(problem)
+    standing = Standing(0)
+    Confining(build_breaks(instance, narrow(instance).slots, degrees(instance)), standing, Budget(60, deterministic=True), 60).run()
+    assert standing.impossible == (best is None)
+    if best is not None:
+        assert (standing.value, standing.bound) == (best, best)
+
+
+def test_those_who_can_be_spared_are_not_blamed() -> None:
+    # Away in the second slot, p1 must have a break between its two meetings, and nobody else must.
+    problem = literature([(1, 2), (1, 3), (4, 5), (4, 6)], 3, 2, forbidden={1: {2}})
+    instance = compile_problem(problem)
+    confining = Confining(build_breaks(instance, narrow(instance).slots, degrees(instance)), Standing(0), Budget(60, deterministic=True), 60)
+    assert confining.spared({0, 1, 2, 3, 4, 5} & confining.people) == {0}
+    confining.run()
+    assert (confining.free, confining.standing.value, confining.standing.bound) == ({0}, 1, 1)
 
 
 def test_counting_heads_sees_that_two_cannot_be_seated_alone() -> None:
