@@ -186,8 +186,8 @@ _CHANGES = (
         name="déplacés",
         says=lazy("Ce qui change d'heure ou d'endroit"),
         example=(
-            ("9h30, Les Jardins d'Exemple\n  était prévu à 10h00, commence maintenant à 9h30",),
-            ("09:30, Les Jardins d'Exemple\n  was planned at 10:00",),
+            ("9h30 au lieu de 10h00, Les Jardins d'Exemple\n  table 12",),
+            ("09:30 instead of 10:00, Les Jardins d'Exemple\n  table 12",),
         ),
         shape=Shape.LINES,
         is_optional=True,

@@ -69,15 +69,16 @@ class Changes:
         return tuple("\n  ".join(self._said(change)) for change in self.changes if change.kind == kind)
 
     def _said(self, change: Change) -> list[str]:
-        said = [f"{self.when(change.starts_at)}, {change.other}"]
+        after, place = self.when(change.starts_at), self._here(change.place)
         if change.before_starts_at:
-            moments = {"before": self.when(change.before_starts_at), "after": self.when(change.starts_at)}
-            said.append(_("était prévu à %(before)s, commence maintenant à %(after)s") % moments)
+            after = _("%(after)s au lieu de %(before)s") % {"after": after, "before": self.when(change.before_starts_at)}
         if change.before_place:
-            said.append(_("était prévu ici : %(before)s") % {"before": change.before_place})
-        if change.kind != "removed":
-            said.append(_("lieu : %(place)s") % {"place": change.place})
-        return said
+            place = _("%(after)s au lieu de %(before)s") % {"after": place, "before": self._here(change.before_place)}
+        return [f"{after}, {change.other}", *([place] if change.kind != "removed" else [])]
+
+    def _here(self, place: str) -> str:
+        """Leave out of a place what is said of the whole day."""
+        return place.removesuffix("".join(f", {part}" for part in (self.event.place_name, self.event.place_address) if part))
 
 
 def gathered(steps: Iterable[Step], told_before: Container[UUID]) -> dict[UUID, tuple[Step, ...]]:

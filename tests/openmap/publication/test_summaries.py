@@ -67,8 +67,8 @@ async def test_the_letter_says_before_and_after_in_the_readers_language_and_noth
     (plain,) = [mail for mail in await day.send() if is_plain(mail)]
     assert plain["Subject"] == "Openmap ESS – 2 changes in your day, Thursday, 25 March 2027"
     text = text_of(plain)
-    assert "- 09:15, Organisation B2\n  was to be here: Table 2, Exploradôme" in text
-    assert "- 09:45, Organisation B1\n  was planned at 09:00, now starts at 09:45\n  place: Table 1, Exploradôme" in text
+    assert "- 09:15, Organisation B2\n  Table 3 instead of Table 2\n" in text
+    assert "- 09:45 instead of 09:00, Organisation B1\n  Table 1\n" in text
     assert "Organisation S1" not in text
     assert f"{day.settings.base_url}/i/" in text
     assert "[[" not in plain.as_string()
