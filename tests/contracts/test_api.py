@@ -95,6 +95,8 @@ def world(program: Program) -> World:
         "message": program.items("/outbox")[0]["id"],
         "answer": session["id"],
         "reply": session["id"],
+        "kind": "meeting-invitation",
+        "language": "fr",
         "attendee": registration["delegations"][0]["attendees"][0]["id"],
     }
     return World(program, names)
