@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from openmap.letters.language import Field, Node, Value
 
+Kind = Literal["paragraph", "list", "box", "button"]
 _PLACE = re.compile("\ue000(\\d+)\ue001")
 _ONLY_PLACES = re.compile("(?:(?:> ?|- )?)(?:\\s*\ue000\\d+\ue001\\s*)+")
 _INLINE = re.compile(
@@ -46,11 +47,14 @@ class Skin(NamedTuple):
     box: Markup
     line: Markup
     button: Markup
+    second: Markup
     link: Markup
     links: bool
 
 
-_BUTTON_STYLE = "display:inline-block;padding:12px 20px;margin:0 8px 8px 0;background:{};color:{};text-decoration:none;border-radius:6px"
+_BUTTON_STYLE = (
+    "display:inline-block;padding:11px 19px;margin:0 8px 8px 0;border:1px solid {};background:{};color:{};text-decoration:none;border-radius:6px"
+)
 
 
 def for_mail(accent: str, on_accent: str) -> Skin:
@@ -59,7 +63,8 @@ def for_mail(accent: str, on_accent: str) -> Skin:
         paragraph=Markup(' style="margin:0 0 16px"'),
         box=Markup(' style="margin:0 0 16px;padding:16px;background:#f4f7f6;border-radius:6px"'),
         line=Markup(' style="margin:0 0 4px"'),
-        button=Markup(' style="{}"').format(_BUTTON_STYLE.format(accent, on_accent)),
+        button=Markup(' style="{}"').format(_BUTTON_STYLE.format(accent, accent, on_accent)),
+        second=Markup(' style="{}"').format(_BUTTON_STYLE.format(accent, "#ffffff", accent)),
         link=Markup(' style="color:{}"').format(accent),
         links=True,
     )
@@ -70,6 +75,7 @@ PAGE: Final = Skin(
     box=Markup(' class="letter-box"'),
     line=Markup(""),
     button=Markup(' class="letter-button"'),
+    second=Markup(' class="letter-button letter-button-second"'),
     link=Markup(' class="letter-link"'),
     links=False,
 )
@@ -80,7 +86,7 @@ PAGE: Final = Skin(
 class Block:
     """Lines that stand together; every line of `button` is a link of its own."""
 
-    kind: Literal["paragraph", "list", "box", "button"]
+    kind: Kind
     lines: tuple[str, ...]
 
 
@@ -97,7 +103,12 @@ class Layout:
 
     def html(self, skin: Skin) -> Markup:
         """Write the HTML of the letter's content."""
-        return Markup("\n").join(self._html_of(block, skin) for block in self.blocks)
+        parts: list[Markup] = []
+        buttons = 0
+        for block in self.blocks:
+            parts.append(self._html_of(block, skin, buttons))
+            buttons += len(block.lines) if block.kind == "button" else 0
+        return Markup("\n").join(parts)
 
     def _text_of(self, block: Block, line: str) -> str:
         if block.kind == "button":
@@ -113,9 +124,11 @@ class Layout:
             return f"{self.plain(found['label'])} ({href})" if href else self.plain(found[0])
         return self.plain(found["bold"] or found[0])
 
-    def _html_of(self, block: Block, skin: Skin) -> Markup:
+    def _html_of(self, block: Block, skin: Skin, buttons: int) -> Markup:
+        """Write a block; of a letter's buttons the first one stands out, `buttons` says how many there were before."""
         if block.kind == "button":
-            return Markup("<p{}>{}</p>").format(skin.paragraph, Markup("\n").join(self._inline(line, skin, skin.button) for line in block.lines))
+            dressed = [self._inline(line, skin, skin.second if buttons + number else skin.button) for number, line in enumerate(block.lines)]
+            return Markup("<p{}>{}</p>").format(skin.paragraph, Markup("\n").join(dressed))
         lines = [self._inline(line, skin, skin.link) for line in block.lines]
         if block.kind == "list":
             return Markup("<ul{}>{}</ul>").format(skin.paragraph, Markup("").join(Markup("<li>{}</li>").format(line) for line in lines))
@@ -204,19 +217,19 @@ def _is_void(line: str, filled: Sequence[Filled]) -> bool:
 
 def _blocks(lines: Sequence[str], filled: list[Filled]) -> tuple[Block, ...]:
     """Gather the lines that stand together."""
-    found: list[Block] = []
+    found: list[tuple[Kind, list[str]]] = []
     before = ""
     for line in (line.strip() for line in lines):
         kind, content = _kind_of(line, filled)
-        if content and found and before and found[-1].kind == kind:
-            found[-1] = Block(kind, (*found[-1].lines, *content))
+        if content and found and before and found[-1][0] == kind:
+            found[-1][1].extend(content)
         elif content:
-            found.append(Block(kind, content))
+            found.append((kind, [*content]))
         before = line
-    return tuple(found)
+    return tuple(Block(kind, tuple(together)) for kind, together in found)
 
 
-def _kind_of(line: str, filled: list[Filled]) -> tuple[Literal["paragraph", "list", "box", "button"], tuple[str, ...]]:
+def _kind_of(line: str, filled: list[Filled]) -> tuple[Kind, tuple[str, ...]]:
     content = line.removeprefix("- ").strip()
     place = _PLACE.fullmatch(content)
     if place and filled[int(place[1])].shape is Shape.LINES:

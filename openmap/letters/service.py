@@ -102,6 +102,21 @@ async def take_back(actor: Actor, event_id: UUID, kind: str, locale: str) -> Non
         await _record(actor, "letter.taken_back", event_id, kind, locale)
 
 
+async def copy_letters(actor: Actor, event_id: UUID, source_id: UUID) -> int:
+    """Take over the words of another event where this one has none of its own in use; return how many texts.
+
+    The caller sees to it that the person may read the source.
+    """
+    async with transaction():
+        await _hold(event_id)
+        present = {key for key, text in (await own_texts(event_id)).items() if text.is_used}
+        found = {key: Wording(text.subject, text.body) for key, text in (await own_texts(source_id)).items() if text.is_used and key[0] in KINDS}
+        missing = {key: words for key, words in sorted(found.items()) if key not in present and not problems_of(key[0], words)}
+        for (kind, locale), words in missing.items():
+            await save_letter(actor, event_id, kind, locale, words)
+        return len(missing)
+
+
 def tidied(words: Wording) -> Wording:
     """Settle line ends and outer space; what else is wrong is for `problems_of` to say."""
     return Wording(words.subject.strip(), words.body.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n")
@@ -109,8 +124,13 @@ def tidied(words: Wording) -> Wording:
 
 async def _held(event_id: UUID, kind: str, locale: str) -> OwnText | None:
     """Read a text of an event while others who would change one wait."""
-    await LetterText.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
+    await _hold(event_id)
     return (await own_texts(event_id)).get((kind, locale))
+
+
+async def _hold(event_id: UUID) -> None:
+    """Let nobody else change a letter of the event until the transaction ends."""
+    await LetterText.raw("SELECT id FROM event WHERE id = {} FOR UPDATE", event_id)
 
 
 def _one(event_id: UUID, kind: str, locale: str) -> tuple[Where, Where, Where]:

@@ -39,11 +39,12 @@ class LetterRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LettersPage:
-    """The letters of a day by group, and how many texts are the day's own."""
+    """The letters of a day by group, how many texts are the day's own, and the other days whose texts could be taken over."""
 
     event: EventDetails
     groups: tuple[tuple[str, tuple[LetterRow, ...]], ...]
     changed: int
+    others: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

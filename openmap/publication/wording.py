@@ -12,11 +12,13 @@ from litestar.response import Redirect
 
 from openmap.audit.service import Actor
 from openmap.errors import Conflict, InvalidForm
-from openmap.events.guards import current_event, organiser
-from openmap.i18n import LOCALES, SOURCE_LOCALE, _
+from openmap.events import queries as events
+from openmap.events.guards import current_event, may_organise, organiser
+from openmap.formats import short_day
+from openmap.i18n import LOCALES, SOURCE_LOCALE, _, ngettext
 from openmap.letters.kinds import KINDS
-from openmap.letters.queries import own_texts
-from openmap.letters.service import known_kind, restore_usual, save_letter, take_back, tidied
+from openmap.letters.queries import events_with_texts, own_texts
+from openmap.letters.service import copy_letters, known_kind, restore_usual, save_letter, take_back, tidied
 from openmap.letters.writing import Wording, preview, problems_of, usual
 from openmap.publication.letter_pages import LetterPage, LettersPage, Shown, field_rows, letter_rows
 from openmap.publication.samples import Sample, readers_of, sample
@@ -33,6 +35,7 @@ AnyRequest = Request[Any, Any, Any]
 ALL = "/gestion/{slug:str}/lettres"
 ONE = ALL + "/{kind:str}"
 LONGEST_TYPED = 40_000
+MOST_DAYS = 50
 PREVIEWS_RATE = Rate("minute", 240)
 
 
@@ -42,7 +45,19 @@ async def show_letters(request: AnyRequest) -> Response[str]:
     event = await current_event(request)
     own = await own_texts(event.id)
     used = sum(text.is_used for (kind, _locale), text in own.items() if kind in KINDS)
-    return page("publication/letters.html", LettersPage(event, letter_rows(own), used))
+    return page("publication/letters.html", LettersPage(event, letter_rows(own), used, await _other_days(request, event)))
+
+
+@post(ALL + "/reprise", guards=[organiser])
+async def copy_letter_words(request: AnyRequest) -> Redirect:
+    """Take over the words of another day that one organises, where this one has none of its own."""
+    event, back = await current_event(request), "/gestion/{slug}/lettres"
+    source = str((await request.form()).get("source", ""))
+    if source not in {key for key, _title in await _other_days(request, event)}:
+        return redirect(url(back, slug=event.slug), notice=_("Choisissez une journée que vous organisez."), kind="warning")
+    count = await copy_letters(Actor.of(person_of(request)), event.id, UUID(source))
+    words = ngettext("%(num)d texte est repris.", "%(num)d textes sont repris.", count) % {"num": count}
+    return redirect(url(back, slug=event.slug), notice=words)
 
 
 @get(ONE, guards=[organiser])
@@ -98,6 +113,15 @@ async def take_letter_words_back(request: AnyRequest, kind: FromPath[str]) -> Re
     except Conflict as refusal:
         return redirect(_address(event, kind, form), notice=str(refusal), kind="warning")
     return redirect(_address(event, kind, form), notice=_("Votre texte est repris."))
+
+
+async def _other_days(request: AnyRequest, event: EventDetails) -> tuple[tuple[str, str], ...]:
+    """List the days that the person organises and whose letters have words of their own."""
+    person = person_of(request)
+    mine = await events.events_of(None if person.is_administrator else person.account_id, limit=MOST_DAYS)
+    written = await events_with_texts([one.id for one in mine])
+    found = [one for one in mine if one.id in written and one.id != event.id and await may_organise(person, one)]
+    return tuple((str(one.id), f"{one.title} ({short_day(one.day)})") for one in found)
 
 
 async def _letter_page(
@@ -176,4 +200,12 @@ def _is_id(text: str) -> bool:
     return True
 
 
-WORDING_PAGES = [show_letters, show_letter_words, save_letter_words, preview_letter_words, restore_letter_words, take_letter_words_back]
+WORDING_PAGES = [
+    show_letters,
+    copy_letter_words,
+    show_letter_words,
+    save_letter_words,
+    preview_letter_words,
+    restore_letter_words,
+    take_letter_words_back,
+]

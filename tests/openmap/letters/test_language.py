@@ -200,6 +200,12 @@ def test_what_people_typed_is_escaped_and_never_read_as_markup() -> None:
     assert MEAN in text_of("{prénom}", prenom=MEAN)
 
 
+def test_the_first_button_of_a_letter_stands_out() -> None:
+    html = html_of("[Un]({lien personnel})\n[Deux]({lien personnel})\n\n[Trois](https://x.example)")
+    backgrounds = [part.partition("background:")[2].partition(";")[0] for part in html.split("<a ")[1:]]
+    assert backgrounds == ["#0b5f55", "#ffffff", "#ffffff"]
+
+
 def test_a_value_that_looks_like_a_place_of_another_stays_what_it_is() -> None:
     assert text_of("{prénom} {journée}", prenom="\ue0001\ue001") == "\ue0001\ue001 Vitry"
 

@@ -12,6 +12,8 @@ from openmap.accounts import sessions
 from openmap.audit.service import SYSTEM
 from openmap.audit.tables import AuditEntry
 from openmap.errors import InvalidForm
+from openmap.events.service import add_staff
+from openmap.events.tables import OrganiserRole
 from openmap.i18n import LOCALES
 from openmap.letters.kinds import KINDS
 from openmap.letters.queries import own_texts
@@ -21,6 +23,7 @@ from openmap.letters.writing import Wording, preview, usual
 from openmap.outbox.tables import Message
 from openmap.publication.samples import readers_of, sample
 from openmap.registrations.links import send_links
+from tests.openmap.day import a_day
 
 if TYPE_CHECKING:
     from tests.openmap.conftest import Browser
@@ -138,6 +141,26 @@ async def test_a_preview_shows_the_persons_own_meeting(day: Day) -> None:
     none = await sample(day.event, "meeting-invitation", readers["Organisation B2"], locale="fr", settings=day.settings)
     assert none.values["avec"] == "Les Jardins d'Exemple"
     assert "inventé" in none.invented
+
+
+async def test_the_words_of_another_day_are_taken_over_where_there_are_none(browser: Browser, served_day: Day) -> None:
+    other, path = await a_day(slug="autre"), await organise(browser, served_day)
+    await save_letter(SYSTEM, other.id, KIND, "fr", MINE)
+    await save_letter(SYSTEM, other.id, "registration-refused", "fr", Wording("Non", "Pas cette fois."))
+    await save_letter(SYSTEM, served_day.event.id, "registration-refused", "fr", Wording("Hélas", "Pas cette fois."))
+    await browser.open(path)
+    refused = await browser.send(f"{path}/reprise", {"source": str(other.id)})
+    assert "Choisissez une journée que vous organisez" in refused.text, "somebody else's day"
+    gate = await a_day(slug="accueil")
+    await save_letter(SYSTEM, gate.id, KIND, "fr", MINE)
+    await add_staff(SYSTEM, gate.id, served_day.organiser, OrganiserRole.DESK)
+    assert "Reprendre les textes" not in (await browser.open(path)).text, "whoever receives people does not read letters"
+    await add_staff(SYSTEM, other.id, served_day.organiser, OrganiserRole.ORGANISER)
+    assert "Reprendre les textes" in (await browser.open(path)).text
+    done = await browser.send(f"{path}/reprise", {"source": str(other.id)})
+    assert "1 texte est repris" in done.text
+    own = await own_texts(served_day.event.id)
+    assert {key: text.subject for key, text in own.items()} == {(KIND, "fr"): MINE.subject, ("registration-refused", "fr"): "Hélas"}
 
 
 async def test_the_list_says_which_letters_are_changed(browser: Browser, served_day: Day) -> None:
