@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from openmap.accounts import sessions
+from openmap.accounts.tables import Account
 from openmap.audit.service import SYSTEM
 from openmap.audit.tables import AuditEntry
 from openmap.errors import InvalidForm
@@ -153,6 +154,9 @@ async def test_the_words_of_another_day_are_taken_over_where_there_are_none(brow
     assert "Choisissez une journée que vous organisez" in refused.text, "somebody else's day"
     gate = await a_day(slug="accueil")
     await save_letter(SYSTEM, gate.id, KIND, "fr", MINE)
+    somebody = Account(email="autre@example.org", name="Autre")
+    await somebody.save()
+    await add_staff(SYSTEM, gate.id, somebody.id, OrganiserRole.ORGANISER)
     await add_staff(SYSTEM, gate.id, served_day.organiser, OrganiserRole.DESK)
     assert "Reprendre les textes" not in (await browser.open(path)).text, "whoever receives people does not read letters"
     await add_staff(SYSTEM, other.id, served_day.organiser, OrganiserRole.ORGANISER)
