@@ -42,7 +42,7 @@ def solve_breaks(problem: Problem, budget: Budget, on_progress: Listener | None 
     standing = fewest_breaks(instance, narrowed, budget, on_progress)
     seconds = budget.seconds
     if standing.impossible:
-        entries, minimal = conflict(problem, proven=True)
+        entries, minimal = conflict(problem, proven=True, should_stop=budget.should_stop)
         return Outcome("infeasible", conflict=entries, minimal=minimal, seconds=seconds, seed=budget.seed)
     if standing.value is None:
         return Outcome("unknown", seconds=seconds, seed=budget.seed)

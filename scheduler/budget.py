@@ -43,7 +43,7 @@ class Budget:
     ) -> None:
         """Start counting now; ``workers`` None means one for each core."""
         self.limit_s = limit_s
-        self.seed = seed
+        self.seed = int(seed)
         self.deterministic = deterministic
         self.workers = 1 if deterministic else workers or os.cpu_count() or 1
         self.should_stop = should_stop
@@ -74,10 +74,13 @@ class Budget:
         """Count ``steps`` of a search of our own."""
         self.spent += steps / STEPS_PER_SECOND
 
-    def run(self, model: cp_model.CpModel, most_s: float, *, workers: int | None = None, linear: int | None = None) -> Answer:
+    def run(
+        self, model: cp_model.CpModel, most_s: float, *, workers: int | None = None, linear: int | None = None, work: float | None = None
+    ) -> Answer:
         """Solve ``model`` within ``most_s`` seconds and what is left; a model that must not start is not tried.
 
         ``linear`` says how much of the model its linear relaxation holds: 0 nothing, 2 everything; None leaves it to CP-SAT.
+        ``work`` is a limit in CP-SAT's own measure besides.
         """
         solver = new_solver()
         allowed = min(most_s, self.left)
@@ -88,9 +91,11 @@ class Budget:
         if linear is not None:
             solver.parameters.linearization_level = linear
         if self.deterministic:
-            solver.parameters.max_deterministic_time = allowed
+            solver.parameters.max_deterministic_time = allowed if work is None else min(allowed, work)
         else:
             solver.parameters.max_time_in_seconds = allowed
+            if work is not None:
+                solver.parameters.max_deterministic_time = work
         status = self._watched(solver, model)
         self.spent += solver.response_proto.deterministic_time
         return Answer(solver, status)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
-from scheduler.budget import new_solver
+from scheduler.budget import Budget
 from scheduler.compiling import compile_problem
 from scheduler.entries import Entry, demands, prohibitions, relaxed
 from scheduler.model import build
@@ -21,7 +18,7 @@ from scheduler.validation import members_of
 from scheduler.weights import units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scheduler.outcome import Conflict
     from scheduler.problem import Problem
@@ -34,7 +31,9 @@ class OutOfTime(Exception):
     """Raised when a set of entries could not be decided in time."""
 
 
-def conflict(problem: Problem, *, proven: bool = False, time_limit_s: float = 20.0) -> tuple[tuple[Conflict, ...], bool]:
+def conflict(
+    problem: Problem, *, proven: bool = False, time_limit_s: float = 20.0, should_stop: Callable[[], bool] | None = None
+) -> tuple[tuple[Conflict, ...], bool]:
     """Return the entries in conflict, and whether none of them can be spared; nothing where the demands can be met.
 
     ``proven`` says that the caller knows there is no timetable, for a reason that this model does not hold (B1): then every entry is
@@ -42,14 +41,14 @@ def conflict(problem: Problem, *, proven: bool = False, time_limit_s: float = 20
     """
     core = demanded(problem)
     entries = [*demands(core), *prohibitions(core)]
-    deadline = monotonic() + time_limit_s
+    budget = Budget(time_limit_s, workers=1, should_stop=should_stop)
     crowd = crowded(core, entries)
     try:
-        if not crowd and satisfiable(core, (), deadline):
+        if not crowd and satisfiable(core, (), budget):
             return (tuple(entry.conflict for entry in entries), False) if proven else ((), True)
     except OutOfTime:
         return (tuple(entry.conflict for entry in entries), False) if proven else ((), False)
-    kept, minimal = shrink(core, entries, crowd or entries, deadline)
+    kept, minimal = shrink(core, entries, crowd or entries, budget)
     return tuple(entry.conflict for entry in kept), minimal
 
 
@@ -92,7 +91,7 @@ def crowded(problem: Problem, entries: Sequence[Entry]) -> list[Entry]:
     return []
 
 
-def shrink(problem: Problem, entries: Sequence[Entry], suspects: Sequence[Entry], deadline: float) -> tuple[list[Entry], bool]:
+def shrink(problem: Problem, entries: Sequence[Entry], suspects: Sequence[Entry], budget: Budget) -> tuple[list[Entry], bool]:
     """Return a part of ``suspects``, themselves a part of all ``entries`` in conflict, of which none can be spared.
 
     The second value is false if the time ended before that was sure.
@@ -104,7 +103,7 @@ def shrink(problem: Problem, entries: Sequence[Entry], suspects: Sequence[Entry]
             while first < len(kept):
                 rest = kept[:first] + kept[first + size :]
                 gone = set(entries) - set(rest)
-                if satisfiable(problem, gone, deadline):
+                if satisfiable(problem, gone, budget):
                     first += size
                 else:
                     kept = rest
@@ -115,9 +114,9 @@ def shrink(problem: Problem, entries: Sequence[Entry], suspects: Sequence[Entry]
         return kept, False
 
 
-def satisfiable(problem: Problem, gone: set[Entry] | tuple[()], deadline: float) -> bool:
+def satisfiable(problem: Problem, gone: set[Entry] | tuple[()], budget: Budget) -> bool:
     """Tell whether the demands of ``problem`` can be met once the entries ``gone`` are let go of; raise ``OutOfTime`` if that is not known."""
-    if monotonic() > deadline:
+    if budget.left <= 0:
         raise OutOfTime
     instance = compile_problem(relaxed(problem, gone))
     units = units_of(problem)
@@ -126,11 +125,7 @@ def satisfiable(problem: Problem, gone: set[Entry] | tuple[()], deadline: float)
     instance = replace(instance, once=tuple(twins for twins in instance.once if pairs[twins[0]] not in free))
     people = {name: index for index, name in enumerate(instance.participant_ids)}
     model = build(instance, instance.pair_slots, overlapping={people[entry.key[0]] for entry in gone if entry.kind == "body"})
-    solver = new_solver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = EFFORT
-    solver.parameters.max_time_in_seconds = max(0.1, deadline - monotonic())
-    status = solver.solve(model.cp)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE):
+    answer = budget.run(model.cp, budget.left, work=EFFORT)
+    if not answer.found and not answer.impossible:
         raise OutOfTime
-    return status != cp_model.INFEASIBLE
+    return answer.found

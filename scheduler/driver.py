@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from scheduler.annealing import Annealing
+from scheduler.arguments import check_arguments
 from scheduler.breaks import solve_breaks
 from scheduler.budget import Budget
 from scheduler.changes import with_changes
@@ -79,7 +80,9 @@ def solve(
 
     For ``changes_limit_s`` more, the cheapest change that would let each unmet request in is looked for, at event size.
     ``deterministic`` counts work instead of seconds, with one worker: the same seed gives the same answer on any machine.
+    No time at all (0) gives the first timetable. Raises ``ValueError`` where an argument is none of what it may be.
     """
+    check_arguments(policy, seed, workers, {"time_limit_s": time_limit_s, "changes_limit_s": changes_limit_s})
     budget = Budget(time_limit_s, seed=seed, workers=workers, deterministic=deterministic, should_stop=should_stop)
     if problem.kind == "b2bsp":
         return replace(solve_breaks(problem, budget, on_progress), version=package_version())
@@ -89,14 +92,14 @@ def solve(
     status = build(run)
     seconds = budget.seconds
     if status != "optimal" and not run.complete:
-        found, minimal = conflict(problem, proven=True) if status == "infeasible" else ((), True)
-        return Outcome(status, conflict=found, minimal=minimal, seconds=seconds, seed=seed, version=package_version())
+        found, minimal = conflict(problem, proven=True, should_stop=should_stop) if status == "infeasible" else ((), True)
+        return Outcome(status, conflict=found, minimal=minimal, seconds=seconds, seed=budget.seed, version=package_version())
     held = meetings(instance, run.slot, run.table)
     run.tell("explaining")
-    spare = Budget(changes_limit_s, seed=seed, deterministic=deterministic, should_stop=should_stop)
+    spare = Budget(changes_limit_s, seed=budget.seed, deterministic=deterministic, should_stop=should_stop)
     unmet = with_changes(problem, held, reasons(instance, held), spare)
     run.tell("done")
-    return Outcome(status, held, run.goals(), unmet, seconds=seconds, seed=seed, version=package_version())
+    return Outcome(status, held, run.goals(), unmet, seconds=seconds, seed=budget.seed, version=package_version())
 
 
 def build(run: Run) -> Status:

@@ -63,9 +63,9 @@ def read(content: str) -> Instance:
 
 
 def fewer_tables(one: Instance, draw: random.Random) -> Instance:
-    """Take tables away, down to the last that all meetings need."""
-    least = -(-len(one.requested) // one.slots)
-    return replace(one, tables=draw.randint(least, max(least, one.tables - 1)))
+    """Take up to a sixth of the tables away, none that all meetings need."""
+    least = max(-(-len(one.requested) // one.slots), one.tables - one.tables // 6)
+    return replace(one, tables=draw.randint(min(least, one.tables), max(least, one.tables - 1)))
 
 
 def more_tables(one: Instance, draw: random.Random) -> Instance:
