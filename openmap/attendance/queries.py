@@ -66,6 +66,7 @@ class AnswerLine:
     organisation: str
     own_registration: UUID
     other_registration: UUID | None
+    session: UUID | None
     other: str
     kind: AnswerKind
     comment: str
@@ -134,7 +135,7 @@ _ASKED = (
 _ANSWERS = (
     "SELECT * FROM (SELECT DISTINCT ON (answer.uid) answer.id, answer.kind, answer.comment, answer.answered_at, answer.by_mail, answer.handled_at,"
     " trim(attendee.first_name || ' ' || attendee.last_name) AS attendee, mine.name AS organisation, told.own_registration, told.other_registration,"
-    " coalesce(theirs.name, told.summary) AS other, told.starts_at,"
+    " told.session, coalesce(theirs.name, told.summary) AS other, told.starts_at,"
     " (answer.sequence = told.sequence AND (told.is_by_feed OR NOT told.is_cancelled)) AS is_current"
     " FROM answer JOIN attendee ON attendee.id = answer.attendee"
     " JOIN LATERAL (SELECT * FROM told WHERE told.uid = answer.uid ORDER BY told.sequence DESC LIMIT 1) told ON true"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from openmap.accounts.sessions import open_for_registration
+from openmap.accounts.sessions import open_for_account, open_for_registration
 from openmap.attendance import queries, service
 from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import SYSTEM
@@ -133,6 +133,12 @@ async def test_the_letter_of_a_session_says_no_and_the_organiser_sees_it(browser
     assert "Vous avez répondu que vous ne pourrez pas venir." in done.text
     (line,) = await queries.answers_of(day.event.id)
     assert (line.other, line.other_registration, line.kind) == ("Atelier achats – Openmap ESS", None, AnswerKind.DECLINED)
+    key = await open_for_account(account_id=day.organiser, replaces=None, user_agent="")
+    browser.client.cookies.set("session", key, domain="127.0.0.1")
+    page = (await browser.open(f"/gestion/{day.event.slug}/refus")).text
+    there = f"/gestion/{day.event.slug}/programme/seances/{session.id}"
+    assert f'href="{there}"' in page
+    assert (await browser.open(there)).status_code == 200
 
 
 def link(mail: EmailMessage) -> tuple[str, UUID]:
