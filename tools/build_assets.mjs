@@ -87,7 +87,8 @@ async function fontFaces() {
     const built = await place(file, await readFile(join(folder, "files", file)));
     css = css.replace(reference, `url(./${built})`);
   }
-  return css;
+  // A typeface that comes late would move what somebody reads already: then the system's serves until the next page.
+  return css.replaceAll("font-display: swap", "font-display: optional");
 }
 
 async function printFonts() {
