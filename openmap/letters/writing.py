@@ -110,6 +110,12 @@ def write(kind: str, values: Mapping[str, Value], *, event: EventDetails, own: O
     return Letter(subject, with_places(text.strip() + "\n"), with_places(html))
 
 
+def framed(subject: str, html: Markup, event: EventDetails) -> str:
+    """Dress words that were edited one by one as the other letters are; whatever stands below them is in the words already."""
+    mail = Mail(subject, "", html, "", event.organiser_name or current_instance().name, "")
+    return environment.get_template("letters/_mail.html").render(letter=mail)
+
+
 def preview(kind: str, words: Wording, values: Mapping[str, Value], *, locale: str) -> Preview:
     """Show how words that have no problem would read; personal links are neither made nor shown."""
     fields = KINDS[kind].fields

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from openmap.clock import local
 from openmap.formats import clock_time, day, day_and_time
 from openmap.i18n import _, use_locale
-from openmap.letters.writing import common_values, write
+from openmap.letters.writing import common_values, framed, write
 from openmap.publication.difference import Cause, Step
 from openmap.rendering import Letter, letter, secret_place
 from openmap.security import SECRET_PLACEHOLDER
@@ -138,11 +138,11 @@ def full_name(attendee: AttendeeLine) -> str:
     return f"{attendee.first_name} {attendee.last_name}".strip()
 
 
-def html_of(text: str) -> str:
+def html_of(text: str, subject: str, event: EventDetails) -> str:
     """Make the HTML twin of a text edited by the organiser: paragraphs, and links where addresses or placeholders stand."""
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
     blocks = Markup("").join(Markup("<p>{}</p>").format(_linked(part)) for part in paragraphs)
-    return str(Markup('<!DOCTYPE html><html><body style="font-family:sans-serif;font-size:16px;line-height:1.5">{}</body></html>').format(blocks))
+    return framed(subject, blocks, event)
 
 
 def placeholders(text: str) -> set[str]:

@@ -12,6 +12,7 @@ import msgspec
 from openmap.clock import now
 from openmap.db import transaction
 from openmap.errors import Conflict, InvalidForm
+from openmap.events import queries as events
 from openmap.i18n import _, lazy, use_locale
 from openmap.ical import Entry, Party, cancellation, invitation
 from openmap.outbox import queries as outbox_queries
@@ -103,8 +104,9 @@ async def edit(actor: Actor, *, event_id: UUID, message_id: UUID, subject: str, 
     if problems:
         raise InvalidForm(_("Le message n'a pas été enregistré."), fields=problems)
     text = body_text.replace("\r\n", "\n").strip() + "\n"
+    event = await events.event(event_id)
     with use_locale(row["locale"]):
-        html = letters.html_of(text)
+        html = letters.html_of(text, subject, event)
     await outbox.edit_draft(actor=actor, scope=event_id, message_id=message_id, subject=subject, body_text=text, body_html=html)
 
 

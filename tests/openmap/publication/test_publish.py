@@ -337,6 +337,8 @@ async def test_a_link_of_an_edited_text_stays_hidden_in_lists_and_escaped_in_htm
     row: Any = await Message.select(Message.body_html).where(Message.id == key).first()
     assert "&lt;b&gt;Voir&lt;/b&gt;" in row["body_html"]
     assert '<a href="https://example.org/a?b=1">' in row["body_html"]
+    assert '<html lang="fr">' in row["body_html"]
+    assert day.event.organiser_name.replace("«", "").split()[0] in row["body_html"], "it looks like the other letters"
     assert "[[" not in (await outbox_queries.message_details(scope=day.event.id, message_id=key)).body_text
 
 

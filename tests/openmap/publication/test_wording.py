@@ -203,6 +203,8 @@ async def test_a_letter_is_changed_previewed_and_restored_without_scripts(browse
     late = await browser.send(path, typed(Wording("Trop tard", MINE.body)))
     assert late.status_code == 409
     assert "Trop tard" in late.text
+    assert "Lire le texte enregistré entre-temps" in late.text
+    assert MINE.subject in late.text
     back = await browser.send(f"{path}/origine", {"langue": "fr"})
     assert "gardé de côté" in back.text
     again = await browser.send(f"{path}/reprendre", {"langue": "fr"})
