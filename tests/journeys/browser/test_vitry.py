@@ -180,7 +180,7 @@ def test_5_a_buyer_reads_the_agenda_on_a_telephone_and_answers(chromium: Browser
         answer.goto("/")
         answer.get_by_role("link", name="Entrer comme acheteur").click()
         answer.get_by_role("link", name="Voir mon agenda").click()
-        answer.get_by_role("link", name=re.compile("Je ne pourrai pas")).last.click()
+        answer.get_by_role("link", name=re.compile("Je ne pourrai pas")).first.click()
         answer.get_by_label("Un mot à l'organisateur").fill("Un train supprimé")
         answer.get_by_role("button", name="Je ne pourrai pas venir").click()
         expect(answer.locator("#notices")).not_to_be_empty()
