@@ -20,7 +20,7 @@ from openmap.attendance.api import CancellationsApi, WithdrawalsApi
 from openmap.attendance.tasks import tasks as attendance_tasks
 from openmap.cockpit import controller as cockpit
 from openmap.cockpit import figures, gate
-from openmap.cockpit.api import ArrivalsApi
+from openmap.cockpit.api import ArrivalsApi, FiguresApi
 from openmap.csrf import CsrfMiddleware
 from openmap.demo import controller as demo
 from openmap.desk import controller as desk
@@ -102,6 +102,7 @@ API: list[ControllerRouterHandler] = [
     DocumentsApi,
     InvitationsApi,
     ArrivalsApi,
+    FiguresApi,
     WishesApi,
     RunsApi,
     DraftsApi,

@@ -19,12 +19,14 @@ from openmap.organisations.tables import Kind, Lever, Need, Offer, OfferMode, Se
 from openmap.publication.tables import Version, VersionMeeting
 from openmap.registrations.tables import Registration, RegistrationStatus
 from openmap.wishes.tables import Wish
+from tests.openmap.conftest import program_of
 from tests.openmap.day import MORNING, VALUES, registered
 from tests.openmap.wishes.test_pages import count_queries
 
 if TYPE_CHECKING:
     from openmap.events.queries import EventDetails
     from openmap.registrations.queries import RegistrationDetails
+    from openmap.web import Application
     from tests.openmap.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -136,6 +138,26 @@ async def test_the_public_figures_are_of_those_who_agreed_to_be_named(event: Eve
     await Registration.update({Registration.is_listed: True}, force=True)
     assert "Établissement et service" in (await browser.open(f"/journees/{event.slug}/chiffres")).text
     assert f"/journees/{event.slug}/chiffres" in (await browser.open(f"/journees/{event.slug}")).text
+
+
+async def test_a_program_reads_the_same_figures(event: EventDetails, app: Application) -> None:
+    await a_full_day(event)
+    async with program_of(app, "programme@example.org", is_administrator=True) as program:
+        read = await program.done("GET", f"/events/{event.id}/figures")
+    assert {line["key"]: (line["needs"], line["offers"]) for line in read["families"]} == {"food": (2, 1), "waste": (1, 0), "": (0, 1)}
+    assert {"key": "77", "needs": 1, "offers": 1} in read["departements"]
+    assert (read["needs"], read["offers"], read["reserved_needs"], read["organisations"]) == (2, 2, 1, 4)
+    assert [(line["from_cents"], line["below_cents"], line["count"]) for line in read["amounts"]][:2] == [
+        (0, 4_000_000, 1),
+        (4_000_000, 10_000_000, 1),
+    ]
+    assert read["amounts"][-1] == {"from_cents": None, "below_cents": None, "count": 0}
+    assert read["wishes"] == [{"rank": 1, "given": 2, "met": 2}]
+    assert {(line["side"], line["meetings"]): line["participants"] for line in read["meetings"]} == {
+        ("buyer", 1): 2,
+        ("structure", 0): 1,
+        ("structure", 2): 1,
+    }
 
 
 async def test_the_queries_do_not_grow_with_the_rows(event: EventDetails, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
