@@ -85,7 +85,7 @@ def text_of(part: Message, most_bytes: int, *, holding: str = "") -> str | None:
     for charset, errors in ((part.get_content_charset("") or "", "strict"), ("utf-8-sig", "strict"), ("cp1252", "replace")):
         try:
             text = content.decode(charset, errors).removeprefix("\ufeff")
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             continue
         if holding in text.upper():
             return text
@@ -110,6 +110,6 @@ def _decoded(text: str) -> str:
             continue
         try:
             said += piece.decode(charset or "ascii")
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # also a charset with a zero byte in its name
             said += piece.decode("utf-8", "replace")
     return said

@@ -218,3 +218,10 @@ async def test_nobody_is_withdrawn_from_what_came_back(day: Day) -> None:
     await taken(returned("bare", row["message_id"], address, status="5.7.1", words="no"))
     await day.publish({})
     assert set(told(await day.send())) == {day.address("B1")}
+
+
+async def test_a_mail_that_names_no_possible_charset_holds_nobody_up(day: Day) -> None:
+    uid, address = await published(day)
+    assert await taken(b"Message-ID: =?a\x00b?q?<1@example.org>?=\r\nFrom: =?a\x00b?b?WmVl?= <a@example.org>\r\n\r\nx", uid=1) is MailKind.OTHER
+    late = replied("outlook", uid, address, status="DECLINED")
+    assert await taken(late.replace(b"charset=", b"charset=a\x00", 1), uid=2) is MailKind.REPLY
