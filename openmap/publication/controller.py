@@ -18,6 +18,7 @@ from openmap.events.guards import current_event, organiser
 from openmap.events.queries import EventDetails
 from openmap.formats import short_moment
 from openmap.i18n import _, lazy, ngettext
+from openmap.letters.kinds import KINDS
 from openmap.outbox import queries as outbox_queries
 from openmap.outbox import service as outbox
 from openmap.outbox.tables import MessageState
@@ -240,7 +241,8 @@ async def show_message(request: AnyRequest, message_id: FromPath[UUID]) -> Respo
     event = await current_event(request)
     details = await outbox_queries.message_details(scope=event.id, message_id=message_id)
     calendar = details.calendar or await release.calendar_preview(event.id, message_id, request.app.state.settings)
-    return page("publication/message.html", MessagePage(event, message_row(details.line), details, calendar))
+    data = MessagePage(event, message_row(details.line), details, calendar, has_letter=details.line.kind in KINDS)
+    return page("publication/message.html", data)
 
 
 @get("/gestion/{slug:str}/messages/{message_id:uuid}/apercu", guards=[organiser])

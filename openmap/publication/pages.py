@@ -194,6 +194,7 @@ class MessagePage:
     row: MessageRow
     details: MessageDetails
     calendar: str | None
+    has_letter: bool
 
 
 @dataclass(frozen=True, slots=True)

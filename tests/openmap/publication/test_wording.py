@@ -213,6 +213,14 @@ async def test_a_letter_is_changed_previewed_and_restored_without_scripts(browse
     assert "Aucun texte n'est à reprendre" in plain(nothing.text)
 
 
+async def test_a_message_leads_to_the_words_of_its_letter(browser: Browser, served_day: Day) -> None:
+    await organise(browser, served_day)
+    published = await served_day.publish({("B1", "S1"): (0, 0)})
+    shown = await browser.open(f"/gestion/{served_day.event.slug}/messages/{published.message_ids[0]}")
+    (way,) = re.findall(r'href="(/gestion/[^"]+/lettres/[^"]+)"', shown.text)
+    assert "Rendez-vous : invitation" in plain((await browser.open(way)).text)
+
+
 async def test_the_fragment_is_what_the_page_shows(browser: Browser, served_day: Day) -> None:
     path = await organise(browser, served_day) + f"/{KIND}"
     whole = await browser.open(path)
