@@ -35,6 +35,8 @@ async def test_a_program_learns_from_the_description_what_it_gets(browser: Brows
         ("patch", "changeRegistration"),
         ("patch", "changeDraft"),
         ("put", "replaceLetter"),
+        ("put", "replaceNeeds"),
+        ("put", "replaceOffers"),
         ("put", "replaceOrganisation"),
         ("put", "replaceSession"),
     }
