@@ -26,6 +26,7 @@ from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.exact import LARGEST_WAITING, size
+from scheduler.filling import fill
 from scheduler.measure import measure_stability, meetings
 from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
@@ -164,8 +165,9 @@ def allowed_slots(run: Run) -> list[int]:
 def filled(run: Run, slots: list[int]) -> Grid:
     """Return the timetable as a grid in which each pair may move within its ``slots``."""
     grid = Grid(run.instance, slots)
-    for pair, slot in run.slot.items():
-        grid.put(pair, slot)
+    if not fill(grid, run.slot):
+        for pair, slot in run.slot.items():
+            grid.put(pair, slot)
     return grid
 
 

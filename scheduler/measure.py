@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def used_slots(instance: Instance, slot: Mapping[int, int]) -> list[int]:
     """Return the slots in use of each participant."""
     used = [0] * instance.participants
-    for pair, when in slot.items():
-        used[instance.pair_a[pair]] |= 1 << when
-        used[instance.pair_b[pair]] |= 1 << when
+    pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))
+    for a, b, when in zip(instance.pair_a[pairs].tolist(), instance.pair_b[pairs].tolist(), slot.values(), strict=True):
+        used[a] |= 1 << when
+        used[b] |= 1 << when
     return used
 
 
@@ -54,13 +55,7 @@ def measure_stability(instance: Instance, slot: Mapping[int, int], table: Mappin
 def meetings(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> tuple[Meeting, ...]:
     """Return the meetings by slot and table, in the order of their names in the problem."""
     rows = sorted((when, table[pair], pair) for pair, when in slot.items())
-    return tuple(
-        Meeting(
-            instance.request_ids[instance.pair_request[pair]],
-            instance.participant_ids[instance.pair_a[pair]],
-            instance.participant_ids[instance.pair_b[pair]],
-            instance.slot_ids[when],
-            instance.table_ids[seat],
-        )
-        for when, seat, pair in rows
-    )
+    pairs = np.array([pair for *_, pair in rows], dtype=np.int64)
+    requests, people, slots, tables = instance.request_ids, instance.participant_ids, instance.slot_ids, instance.table_ids
+    named = zip(instance.pair_request[pairs].tolist(), instance.pair_a[pairs].tolist(), instance.pair_b[pairs].tolist(), rows, strict=True)
+    return tuple(Meeting(requests[request], people[a], people[b], slots[when], tables[seat]) for request, a, b, (when, seat, _) in named)

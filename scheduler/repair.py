@@ -15,6 +15,7 @@ from scheduler.bounds import weight_bound
 from scheduler.choosing import is_complete, keep_pins
 from scheduler.completion import complete
 from scheduler.exact import LARGEST, Proof, size
+from scheduler.filling import fill, roomy
 from scheduler.instance import GONE
 from scheduler.measure import measure_choice
 from scheduler.narrowing import Narrowed
@@ -145,12 +146,33 @@ def bound_choice(run: Run, kept: Sequence[Kept]) -> bool:
     return stay(run, kept)
 
 
+def keep_whole(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tuple[int, int]]] | None:
+    """Return the same at once where all that could stay stays together, as after a cancellation; None where that is not so, or more is asked."""
+    instance = run.instance
+    held = [(entry, pairs[0]) for entry, pairs, _ in kept if pairs]
+    if instance.pins or instance.required.any() or any(len(keep.pairs) > 1 for keep in kept):
+        return None
+    slot = {pair: entry.slot for entry, pair in held}
+    seats = {pair: (entry.slot, entry.table) for entry, pair in held if entry.table is not None}
+    named = sum(entry.table is not None for entry, _ in held)
+    grid = Grid(instance, run.narrowed.slots)
+    if len(slot) < len(held) or len(set(seats.values())) < named or not fill(grid, slot) or not roomy(grid):
+        return None
+    table = {pair: at for pair, (_, at) in seats.items()}
+    grid.slots = steady(instance, kept, run.narrowed.slots, slot, table)[0]
+    return grid, seats
+
+
 def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tuple[int, int]]]:
     """Return a grid of pins, published meetings and required requests, and the slot and table of each published meeting that names its table.
 
     Meetings of people who see a change anyway come last.
     """
     narrowed = keep_pins(run)
+    lost = unavoidable(kept)
+    order = sorted(kept, key=lambda keep: len(keep.people & lost)) if lost else kept
+    if (whole := keep_whole(run, order)) is not None:
+        return whole
     grid = Grid(run.instance, narrowed.slots)
     taken = [set[int]() for _ in range(run.instance.slots)]
     own, blocked = run.instance.pair_table.tolist(), run.instance.pair_blocked.tolist()
@@ -168,8 +190,7 @@ def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tupl
 
     for pair in sorted(pair for pair in narrowed.forced if narrowed.slots[pair]):
         hold(pair, narrowed.slots[pair].bit_length() - 1, narrowed.pinned_table.get(pair))
-    lost = unavoidable(kept)
-    for entry, pairs, _ in sorted(kept, key=lambda keep: len(keep.people & lost)) if lost else kept:
+    for entry, pairs, _ in order:
         any(hold(pair, entry.slot, entry.table) for pair in pairs)
     steadied = steady(run.instance, kept, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
     for slots in (steadied, narrowed.slots, steadied):

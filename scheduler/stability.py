@@ -38,8 +38,9 @@ def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
     named = couples(instance, [entry.a for entry in instance.published], [entry.b for entry in instance.published])
     keys = couples(instance, instance.pair_a, instance.pair_b)
     ways = defaultdict[int, list[int]](list)
-    for pair in np.flatnonzero(np.isin(keys, named)).tolist():
-        ways[int(keys[pair])].append(pair)
+    candidates = np.flatnonzero(np.isin(keys, named))
+    for pair, key in zip(candidates.tolist(), keys[candidates].tolist(), strict=True):
+        ways[key].append(pair)
     pinned = {(pin.table, pin.slot): pin.pairs for pin in instance.pins if pin.table is not None}
     moved = {(pair, pin.slot): pin.table for pin in instance.pins if pin.table is not None for pair in pin.pairs}
     own, open_ = instance.pair_table.tolist(), instance.tables_open
@@ -47,6 +48,8 @@ def keepable(instance: Instance, slots: Sequence[int]) -> list[Kept]:
     def seatable(pair: int, slot: int, table: int) -> bool:
         if table == GONE or not open_[table] >> slot & 1 or own[pair] not in (GONE, table):
             return False
+        if not moved:
+            return True
         return moved.get((pair, slot), table) == table and pair in pinned.get((table, slot), (pair,))
 
     found = []
@@ -67,7 +70,8 @@ def couples(instance: Instance, a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]
 
 def people_changed(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> int:
     """Return how many people see a change if pairs are held in these slots at these tables; a table not yet given matches none."""
-    told = np.array([(a, b, when, ANY if at is None else at) for a, b, when, at in instance.published], dtype=np.int64)
+    a, b, when, at = zip(*instance.published, strict=True)
+    told = np.array([a, b, when, [ANY if seat is None else seat for seat in at]], dtype=np.int64).T
     wanted = couples(instance, told[:, 0], told[:, 1])
     wanted = np.where((wanted == GONE) | (told[:, 2] == GONE), GONE, wanted * instance.slots + told[:, 2])
     pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))
@@ -113,21 +117,21 @@ def steady(
     A meeting of two people who see a change anyway may move. Who owns a table that a kept meeting has as a guest cannot meet then.
     """
     own = instance.pair_table.tolist()
-    pairs = [satisfied(own, keep.entry, slot, table, keep.pairs) if keep.pairs else GONE for keep in kept]
+    pairs = [satisfied(own, entry, slot, table, options) if options else GONE for entry, options, _ in kept]
     moved: set[int] = set()
     for keep, pair in zip(kept, pairs, strict=True):
         if pair == GONE:
             moved |= keep.people
     left, tables = list(slots), dict[int, int]()
     closed = defaultdict[int, int](int)
-    for keep, pair in zip(kept, pairs, strict=True):
-        if pair == GONE or keep.people <= moved:
+    for (entry, _, people), pair in zip(kept, pairs, strict=True):
+        if pair == GONE or people <= moved:
             continue
-        left[pair] = 1 << keep.entry.slot
-        if keep.entry.table is not None:
-            tables[pair] = keep.entry.table
+        left[pair] = 1 << entry.slot
+        if entry.table is not None:
+            tables[pair] = entry.table
             if own[pair] == GONE:
-                closed[keep.entry.table] |= left[pair]
+                closed[entry.table] |= left[pair]
     owned = np.nonzero((instance.pair_table != GONE) | (instance.pair_blocked != GONE))[0].tolist() if closed else []
     for pair in owned:
         left[pair] &= ~(closed.get(int(instance.pair_table[pair]), 0) | closed.get(int(instance.pair_blocked[pair]), 0))

@@ -56,7 +56,8 @@ class Hall:
         self.instance = instance
         self.slot = slot
         self.fixed = dict(fixed)
-        self.fixed |= {pair: own for pair in slot if (own := int(instance.pair_table[pair])) != GONE}
+        own, blocked = instance.pair_table.tolist(), instance.pair_blocked.tolist()
+        self.fixed |= {pair: own[pair] for pair in slot if own[pair] != GONE}
         self.sessions: list[list[int]] = [[] for _ in instance.session_mask]
         for index, session in enumerate(instance.session):
             self.sessions[session].append(index)
@@ -67,8 +68,8 @@ class Hall:
         for pair, when in slot.items():
             if pair in self.fixed:
                 self.taken[when].add(self.fixed[pair])
-            if (blocked := int(instance.pair_blocked[pair])) != GONE:
-                self.taken[when].add(blocked)
+            if blocked[pair] != GONE:
+                self.taken[when].add(blocked[pair])
         self.free = [
             [table for table, open_ in enumerate(instance.tables_open) if open_ >> when & 1 and table not in self.taken[when]]
             if self.meetings[when]
