@@ -11,9 +11,10 @@ import re
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -140,6 +141,12 @@ def url(pattern: str, /, **values: object) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def in_language(path: str, query: str, code: str) -> str:
+    """Return the address of the same page in another language: what else its query says stays."""
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    return f"{path}?{urlencode([*kept, ('lang', code)])}"
+
+
 def absolute(pattern: str, /, **values: object) -> str:
     """Fill an address for a letter: the instance's public address comes first."""
     return current_instance().base_url.rstrip("/") + url(pattern, **values)
@@ -216,7 +223,7 @@ def render(template: str, data: object) -> str:
         person=security.person_of(connection),
         notices=take_notices(connection),
         here=connection.url.path,
-        here_query=str(connection.url.query or ""),
+        here_in=partial(in_language, connection.url.path, str(connection.url.query or "")),
     )
 
 

@@ -15,7 +15,7 @@ from openmap.clock import now
 from openmap.errors import Conflict, InvalidForm
 from openmap.events import queries, service
 from openmap.events.copying import copy_event
-from openmap.events.forms import read_copy_day, read_event_form, read_fields
+from openmap.events.forms import read_copy_day, read_event_form, read_fields, with_short_address
 from openmap.events.guards import current_event, organiser
 from openmap.events.pages import DEFAULTS, SECTIONS, CopyPage, EventsPage, NewEventPage, TeamPage, typed_errors
 from openmap.events.queries import EventDetails
@@ -49,7 +49,7 @@ async def show_copy(request: AnyRequest) -> Response[str]:
 async def copy_day(request: AnyRequest) -> Response[str] | Redirect:
     """Set a new day up like this one, then offer to invite those who came to it."""
     event = await current_event(request)
-    raw = {name: str(value).strip() for name, value in (await request.form()).items()}
+    raw = with_short_address({name: str(value).strip() for name, value in (await request.form()).items()})
     try:
         made = await copy_event(
             Actor.of(person_of(request)),
@@ -74,7 +74,8 @@ async def show_new_event() -> Response[str]:
 @post("/gestion/nouvelle-journee", guards=[signed_in])
 async def create_event(request: AnyRequest) -> Response[str] | Redirect:
     """Create an event; whoever creates it organises it."""
-    raw, _pairs = read_fields(await request.form())
+    typed, _pairs = read_fields(await request.form())
+    raw = with_short_address(typed)
     try:
         form = read_event_form(SECTIONS["journee"].laid_over(DEFAULTS, raw), ())
         made = await service.create_event(Actor.of(person_of(request)), form.values, organisers=(account_id_of(request),))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from openmap.db import fold
 from openmap.errors import InvalidForm
 from openmap.events.labels import NUMBER_LABELS
 from openmap.events.schemas import MOMENTS, numbered_tables
@@ -108,6 +109,16 @@ def read_event_form(raw: Mapping[str, str], pairs: Sequence[str], *, kept: Event
         found = {**values.problems(), **within, **errors}
         raise InvalidForm(_("La journée n'est pas enregistrée : corrigez les champs signalés."), fields=found)
     return EventForm(values, windows, places, matrix)
+
+
+def with_short_address(raw: Mapping[str, str]) -> dict[str, str]:
+    """Fill in the short address of a new day where none was typed: the title and the year, « openmap-vitry-2027 »."""
+    words = re.findall("[a-z0-9]+", fold(raw.get("title", "")))
+    year = raw.get("day", "").strip()[:4]
+    if raw.get("slug", "").strip() or not words:
+        return dict(raw)
+    kept = "-".join(words)[: LENGTHS["slug"] - 5].strip("-")
+    return {**raw, "slug": kept if year in words or not year.isdecimal() else f"{kept}-{year}"}
 
 
 def read_copy_day(raw: Mapping[str, str]) -> date:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from openmap.clock import local
+from openmap.formats import clock_time
 from openmap.i18n import _, lazy, ngettext
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PHASE_LABELS: Final[dict[str, str]] = {
     "shortening": lazy("Réduction des attentes"),
     "proving": lazy("Preuve du résultat"),
     "explaining": lazy("Explication des souhaits non satisfaits"),
-    "done": lazy("Terminé"),
+    "done": lazy("Enregistrement du brouillon"),
 }
 
 RULE_LABELS: Final[dict[str, str]] = {
@@ -60,7 +60,7 @@ REASON_LABELS: Final[dict[str, str]] = {
 
 CHANGE_LABELS: Final[dict[str, str]] = {
     "raise_limit": lazy("Relever d'un rendez-vous la limite de %(who)s le permettrait."),
-    "free_slot": lazy("Libérer %(who)s à %(when)s le permettrait."),
+    "free_slot": lazy("Ce serait possible si %(who)s était là à %(when)s."),
     "add_table": lazy("Une table de plus le permettrait."),
 }
 
@@ -110,7 +110,7 @@ class Words:
         for registration in facts.registrations:
             for delegation in registration.delegations:
                 people[str(delegation.id)] = f"{registration.name} ({delegation.name})" if delegation.name else registration.name
-        slots = {str(slot.id): f"{local(slot.starts_at, facts.event.timezone):%H:%M}" for slot in facts.slots}
+        slots = {str(slot.id): clock_time(slot.starts_at, facts.event.timezone) for slot in facts.slots}
         return cls(people, slots, {str(table.id): table.name for table in facts.tables})
 
     def name(self, key: UUID | str | None) -> str:

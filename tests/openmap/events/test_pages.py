@@ -53,7 +53,7 @@ async def test_a_new_day_leads_from_one_missing_group_of_settings_to_the_next(br
     slotted = await browser.send(f"{here}/creneaux", {"slot_minutes": "20", "changeover_minutes": "5", **windows})
     assert f'class="button button-main" href="{here}/tables"' in slotted.text
     ready = await browser.send(f"{here}/tables", {"tables": "3"})
-    assert "button-main" not in ready.text
+    assert 'class="button button-main" href="/gestion/creteil-2027"' in ready.text
     event = await queries.event_by_slug("creteil-2027")
     assert not event.is_listed, "the box was not ticked"
     assert len(await queries.slots_of(event.id)) == 3
@@ -124,3 +124,29 @@ async def test_closing_a_slot_of_the_published_timetable_leads_to_the_repair(bro
     assert "Replacer 2 rendez-vous publiés" in withdrawn.text
     opened = await browser.send(f"{path}/creneaux/{day.slots[0].id}", {"closed": "0"})
     assert opened.url.path == f"{path}/reglages/creneaux"
+
+
+@pytest.mark.parametrize(
+    "title, slug, kept",
+    [
+        ("Openmap – Évry", "", "openmap-evry-2027"),
+        ("Rencontres 2027 à Créteil", "", "rencontres-2027-a-creteil"),
+        ("Openmap – Évry", "evry", "evry"),
+        ("a" * 100, "", "a" * 75 + "-2027"),
+    ],
+)
+async def test_a_short_address_not_typed_is_made_of_the_title_and_the_year(
+    title: str, slug: str, kept: str, browser: Browser, served_day: Day
+) -> None:
+    await organise(browser, served_day)
+    await browser.open(NEW)
+    answer = await browser.send(NEW, {"title": title, "slug": slug, "day": "2027-03-25"})
+    assert answer.url.path == f"/gestion/{kept}/reglages"
+
+
+async def test_without_a_title_no_short_address_is_made_up(browser: Browser, served_day: Day) -> None:
+    await organise(browser, served_day)
+    await browser.open(NEW)
+    answer = await browser.send(NEW, {"title": "–", "slug": "", "day": "2027-03-25"})
+    assert answer.status_code == 422
+    assert 'href="#slug"' in answer.text

@@ -353,6 +353,11 @@ async def test_a_chosen_language_is_remembered(browser: Browser) -> None:
     assert '<html lang="en">' in (await browser.open("/connexion")).text
 
 
+async def test_the_other_language_is_the_same_page(browser: Browser) -> None:
+    text = (await browser.open("/connexion?lang=fr&lien=a%26b&vide=")).text
+    assert 'href="/connexion?lien=a%26b&amp;vide=&amp;lang=en"' in text
+
+
 async def test_two_hundred_requests_in_two_languages_do_not_mix(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     from openmap import i18n
 
