@@ -237,3 +237,6 @@ def _completing(day: Standing) -> Iterator[Action]:
         count = figures.version_meetings
         meetings = ngettext("%(num)d rendez-vous.", "%(num)d rendez-vous.", count) % {"num": count}
         yield Action(label, meetings, day.at(f"versions/{figures.version}"), "calendar-days")
+        if day.days_left >= 0:
+            text = _("Vous lisez d'abord ce qui disparaît ; une réparation propose le moins de changements possible.")
+            yield Action(_("Quelqu'un ne vient plus, une table ou un créneau manque"), text, day.at("desistements"), "refresh-cw")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openmap.outbox.queries import MessageDetails, MessageLine
     from openmap.programme.queries import SessionDetails
     from openmap.publication.queries import Appointment, MeetingChange, Planned, VersionLine
+    from openmap.publication.telling import ToldLine
     from openmap.registrations.queries import RegistrationDetails
 
 VERDICT_LABELS: Final[dict[Verdict, tuple[str, Tone]]] = {
@@ -57,6 +58,7 @@ class ChangeRow:
 class ToldRow:
     """Somebody who is going to be written to: one reason for each message."""
 
+    organisation: str
     name: str
     address: str
     reasons: tuple[str, ...]
@@ -290,17 +292,18 @@ def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, Registra
     )
 
 
-def told_rows(lines: Iterable[tuple[str, str, str]]) -> tuple[ToldRow, ...]:
-    """Gather by person what is told, lines of (name, address, reason) in order."""
-    reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, address, reason in lines:
-        reasons[name, address].append(reason)
-    return tuple(ToldRow(name, address, tuple(found)) for (name, address), found in reasons.items())
+def told_rows(lines: Iterable[ToldLine]) -> tuple[ToldRow, ...]:
+    """Gather by person what is told, in the order of the lines."""
+    reasons: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        reasons[line.organisation, line.name, line.address].append(line.reason)
+    return tuple(ToldRow(*who, tuple(found)) for who, found in reasons.items())
 
 
 def meeting_rows(meetings: Iterable[Planned], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[MeetingRow, ...]:
-    """Describe the meetings of a version."""
+    """Describe the meetings of a version, by time and table."""
     names = {table.id: table.name for table in tables}
+    places = {table: number for number, table in enumerate(names)}
     return tuple(
         MeetingRow(
             meeting.starts_at,
@@ -309,7 +312,7 @@ def meeting_rows(meetings: Iterable[Planned], people: Mapping[UUID, Registration
             people[meeting.a].organisation,
             people[meeting.b].organisation,
         )
-        for meeting in meetings
+        for meeting in sorted(meetings, key=lambda one: (one.starts_at, places.get(one.table_id, len(places)) if one.table_id else len(places)))
     )
 
 

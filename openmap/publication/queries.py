@@ -277,6 +277,14 @@ async def people(attendee_ids: Iterable[UUID]) -> dict[UUID, AttendeeLine]:
     return {row["id"]: AttendeeLine(**{name: row[name] for name in AttendeeLine.__slots__}) for row in rows}
 
 
+async def organisations_of(attendee_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Name the organisation that each person comes for."""
+    ids = list(set(attendee_ids))
+    found = Attendee.delegation.registration.organisation.name.as_alias("organisation")
+    rows = await Attendee.select(Attendee.id, found).where(Attendee.id.is_in(ids)) if ids else []
+    return {row["id"]: row["organisation"] for row in rows}
+
+
 async def ledger(event_id: UUID) -> list[LedgerLine]:
     """Read what everybody of an event was told last."""
     rows: list[dict[str, Any]] = await Told.raw(_LEDGER, event_id)

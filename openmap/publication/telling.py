@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -63,16 +63,26 @@ async def to_tell(event: EventDetails, planned: Sequence[Planned], settings: Set
     return Telling(steps, found, changes.gathered(steps, {line.attendee for line in lines}))
 
 
-async def explained(event: EventDetails, telling: Telling) -> list[tuple[str, str, str]]:
-    """Say who is told and why, by name: name, address, reason."""
-    people = await queries.people(step.content.attendee for step in telling.steps)
+class ToldLine(NamedTuple):
+    """A message that somebody will get, and why."""
+
+    organisation: str
+    name: str
+    address: str
+    reason: str
+
+
+async def explained(event: EventDetails, telling: Telling) -> list[ToldLine]:
+    """Say who is told and why, by organisation and name."""
+    ids = [step.content.attendee for step in telling.steps]
+    people, coming_for = await queries.people(ids), await queries.organisations_of(ids)
     names = await names_of(telling.steps)
-    lines = [
-        (people[step.content.attendee].name, step.content.address, reason(step, other=names[step.content.uid], timezone=event.timezone))
-        for step in telling.steps
+    found = [
+        (step.content.attendee, step.content.address, reason(step, other=names[step.content.uid], timezone=event.timezone)) for step in telling.steps
     ]
-    lines += [(people[person].name, people[person].email or own[0].content.address, changes.reason(own)) for person, own in telling.changes.items()]
-    return sorted(lines, key=lambda line: (fold(line[0]), line[1:]))
+    found += [(person, people[person].email or own[0].content.address, changes.reason(own)) for person, own in telling.changes.items()]
+    lines = [ToldLine(coming_for[person], people[person].name, address, why) for person, address, why in found]
+    return sorted(lines, key=lambda line: (fold(line.organisation), fold(line.name), line.address, line.reason))
 
 
 async def names_of(steps: Sequence[Step]) -> dict[str, str]:

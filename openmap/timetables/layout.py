@@ -10,7 +10,7 @@ from openmap.clock import local
 from openmap.db import fold
 from openmap.events.tables import Side
 from openmap.formats import clock_time
-from openmap.i18n import _
+from openmap.i18n import _, ngettext
 from openmap.organisations.labels import SECTOR_LABELS
 from openmap.organisations.tables import Sector
 from openmap.timetables.marks import Marker, Place
@@ -262,7 +262,8 @@ class _Layout:
                 name = self.words.name(delegation.id if len(registration.delegations) > 1 else registration.id)
                 place = Place(self.none, delegation=delegation.id) if self.none else None
                 if place:
-                    note = str(sum(len(found) for found in own.values()))
+                    count = sum(len(found) for found in own.values())
+                    note = ngettext("%(num)d rendez-vous", "%(num)d rendez-vous", count) % {"num": count}
                     lines.append(_Line(place, registration.id, name, note, own, closed_cells(delegation, self.facts.slots)))
         return lines
 

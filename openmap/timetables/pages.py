@@ -120,6 +120,11 @@ class RunPage:
     is_repair: bool
     charts: tuple[GapChart, ...]
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing can better any of the goals, among all timetables for those that say what people get."""
+        return bool(self.goals) and all(goal.is_best for goal in self.goals)
+
 
 @dataclass(frozen=True, slots=True)
 class UnmetRow:

@@ -38,10 +38,11 @@ async def import_wishes(actor: Actor, event_id: UUID, grid: Grid, *, dry_run: bo
     require_columns(grid, missing_columns(grid), COLUMNS)
     event = await events.event(event_id)
     async with transaction():
-        rows, problems = read_wishes(grid, Names(await registrations.registrations_of(event_id, limit=None)))
+        known = await registrations.registrations_of(event_id, limit=None)
+        rows, problems = read_wishes(grid, Names(known))
         found, present = await examine_pairs(event, [row.pair for row in rows])
         problems += [_problem(grid, rows, key, message) for key, message in found.items()]
-        report = _report(grid, rows, problems, present, is_applied=not dry_run)
+        report = _report(grid, rows, problems, present, {line.id: line.organisation for line in known}, is_applied=not dry_run)
         if dry_run:
             return report
         if report.errors:
@@ -60,6 +61,7 @@ def _report(
     rows: Sequence[PairRow],
     problems: Sequence[CellProblem],
     present: Mapping[tuple[UUID, UUID], tuple[int | None, bool]],
+    organisations: Mapping[UUID, str],
     *,
     is_applied: bool,
 ) -> ImportReport:
@@ -75,8 +77,9 @@ def _report(
         if pair is not None and row.number not in wrong:
             before = present.get((pair.asker_id, pair.asked_id))
             outcome = "created" if before is None else "unchanged" if before == (pair.rank, pair.is_veto) else "updated"
-        shown = [row.cells[columns[key]] for key in ("from", "to")]
-        lines.append(ReportRow(row.number, outcome, shown[0], " → ".join(shown), tuple(wrong.get(row.number, ()))))
+        typed = [row.cells[columns[key]] for key in ("from", "to")]
+        named = [organisations[pair.asker_id], organisations[pair.asked_id]] if pair is not None else typed
+        lines.append(ReportRow(row.number, outcome, typed[0], " → ".join(named), tuple(wrong.get(row.number, ()))))
     outcomes = [line.outcome for line in lines]
     return ImportReport(
         rows=tuple(lines),

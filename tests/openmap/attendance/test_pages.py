@@ -137,7 +137,7 @@ async def test_the_organiser_deals_with_refusals_and_withdraws_with_the_conseque
     assert "Ce refus est déjà traité" in (await browser.send(f"{path}/refus/{answer[1]}/traiter")).text
     assert "Vient" not in (await browser.open(f"{path}/refus?toutes=1&debut=50")).text
     page = await browser.open(f"{path}/inscriptions/{day.registrations['S1']}")
-    assert f"{path}/inscriptions/{day.registrations['S1']}/retrait" in page.text, "the page of the registration leads here"
+    assert f"{path}/desistements/registration/{day.registrations['S1']}" in page.text, "the page of the registration leads to what a loss takes along"
     confirm = await browser.open(f"{path}/inscriptions/{day.registrations['S1']}/retrait")
     assert "1 rendez-vous annoncé disparaît" in confirm.text
     done = await browser.send(f"{path}/inscriptions/{day.registrations['S1']}/retrait")

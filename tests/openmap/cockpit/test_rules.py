@@ -139,9 +139,10 @@ def test_the_day_begins_at_midnight_of_its_place() -> None:
             standing(REGISTRATION_OVER, without_wishes=4, without_topics=3), ["calculs", "souhaits?sans=1", "inscriptions?etat=accepted&fiche=vide"]
         ),
         pytest.param(standing(WISHES_OVER, runs=1, drafts=3, latest_draft=3, draft_waits=True), ["brouillons/3"], id="read the draft"),
-        pytest.param(standing(WISHES_OVER, **PUBLISHED, messages_draft=40), ["messages?etat=draft", "versions/1"], id="send"),
-        pytest.param(standing(WISHES_OVER, **PUBLISHED), ["versions/1"], id="nothing but to read"),
-        pytest.param(standing(WISHES_OVER, **PUBLISHED, stranded=8), ["calculs", "versions/1"], id="meetings lost their slot"),
+        pytest.param(standing(WISHES_OVER, **PUBLISHED, messages_draft=40), ["messages?etat=draft", "versions/1", "desistements"], id="send"),
+        pytest.param(standing(WISHES_OVER, **PUBLISHED), ["versions/1", "desistements"], id="nothing but to read"),
+        pytest.param(standing(AFTER, **PUBLISHED), ["versions/1"], id="over: nothing is repaired any more"),
+        pytest.param(standing(WISHES_OVER, **PUBLISHED, stranded=8), ["calculs", "versions/1", "desistements"], id="meetings lost their slot"),
         pytest.param(
             standing(WISHES_OVER, **PUBLISHED, stranded=8, draft_waits=True),
             ["brouillons/1", "calculs", "versions/1"],

@@ -132,4 +132,7 @@ async def test_the_page_before_publishing_counts_the_letters_too(day: Day) -> No
     event = await events.event(day.event.id)
     planned = await queries.planned_of_draft(event, await day.draft(SECOND))
     lines = await explained(event, await to_tell(event, planned, day.settings))
-    assert [address for _name, address, reason in lines if "en un message" in reason] == [day.address("B1"), day.address("S2")]
+    assert [(line.organisation, line.address) for line in lines if "en un message" in line.reason] == [
+        ("Organisation B1", day.address("B1")),
+        ("Organisation S2", day.address("S2")),
+    ]
