@@ -148,6 +148,11 @@ _LEDGER = (
 )
 
 
+_COMING_FOR = (
+    "SELECT attendee.id, organisation.name FROM attendee JOIN delegation ON delegation.id = attendee.delegation"
+    " JOIN registration ON registration.id = delegation.registration JOIN organisation ON organisation.id = registration.organisation"
+    " WHERE attendee.id = ANY({})"
+)
 _SUBSCRIBERS = (
     "SELECT subscriber.attendee FROM subscriber JOIN access_link ON access_link.subject = subscriber.attendee AND access_link.purpose = {}"
     " AND access_link.revoked_at IS NULL JOIN registration ON registration.id = access_link.registration WHERE registration.event = {}"
@@ -279,10 +284,8 @@ async def people(attendee_ids: Iterable[UUID]) -> dict[UUID, AttendeeLine]:
 
 async def organisations_of(attendee_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Name the organisation that each person comes for."""
-    ids = list(set(attendee_ids))
-    found = Attendee.delegation.registration.organisation.name.as_alias("organisation")
-    rows = await Attendee.select(Attendee.id, found).where(Attendee.id.is_in(ids)) if ids else []
-    return {row["id"]: row["organisation"] for row in rows}
+    rows: list[dict[str, Any]] = await Attendee.raw(_COMING_FOR, list(set(attendee_ids)))
+    return {row["id"]: row["name"] for row in rows}
 
 
 async def ledger(event_id: UUID) -> list[LedgerLine]:
