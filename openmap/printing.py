@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import tempfile
+import subprocess
+import sys
 import unicodedata
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -26,9 +26,7 @@ class Unprintable(RuntimeError):
 
 
 FONTS: Final = DIST / "print"
-PICTURE: Final = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#image(sys.inputs.name, height: 128pt)
-"""
+DRAWING_SECONDS: Final = 20
 STAND_IN: Final = "□"
 MOST_TRIES: Final = 5
 _CONTROLS: Final = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != ord("\n")}
@@ -42,17 +40,27 @@ class UnreadablePicture(ValueError):
 
 
 async def picture(content: bytes, kind: str) -> bytes:
-    """Decode a picture and draw it again as a PNG 256 pixels high: the typesetter's decoders keep within their memory, and run no script.
+    """Decode a picture and draw it again as a PNG 256 pixels high, in a process of its own with a ceiling on memory and time.
 
     Args:
         content: A file that came from outside, its size checked.
         kind: `svg`, `png` or `webp`.
 
     Raises:
-        UnreadablePicture: It cannot be decoded.
+        UnreadablePicture: It cannot be decoded, or takes too long.
     """
+    command = [sys.executable, "-m", "openmap.picturedrawer", kind]
     async with _one_at_a_time:
-        return await asyncio.to_thread(_draw, content, kind)
+        child = await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            png, _errors = await asyncio.wait_for(child.communicate(content), DRAWING_SECONDS)
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+            png = b""
+    if child.returncode != 0 or not png:
+        raise UnreadablePicture
+    return png
 
 
 async def write_pdf(template: str, data: object, *, locale: str) -> bytes:
@@ -124,17 +132,3 @@ def _compile(template: str, words: dict[str, str]) -> bytes:
         sys_inputs=words,
         pdf_standards="ua-1",
     )
-
-
-def _draw(content: bytes, kind: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="openmap-picture-") as folder:
-        name = f"picture.{kind}"
-        (Path(folder) / name).write_bytes(content)
-        page = Path(folder) / "page.typ"
-        page.write_text(PICTURE, encoding="utf-8")
-        try:
-            return typst.compile(
-                str(page), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png", ppi=144.0, sys_inputs={"name": name}
-            )
-        except RuntimeError as error:  # what the typesetter raises for anything it cannot set
-            raise UnreadablePicture from error

@@ -65,5 +65,6 @@ async def _drawn(content: bytes) -> tuple[str, bytes]:
     try:
         png = await picture(content, kind)
     except UnreadablePicture:
-        raise UnusablePicture(_("Cette image est abîmée : enregistrez-la de nouveau.")) from None
+        too_much = _("Ce SVG est trop compliqué : exportez-le comme « SVG simple ».")
+        raise UnusablePicture(too_much if kind == "svg" else _("Cette image est abîmée : enregistrez-la de nouveau.")) from None
     return (content.decode(), png) if kind == "svg" else (framed(png), png)

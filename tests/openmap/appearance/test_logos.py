@@ -108,3 +108,14 @@ async def test_a_picture_is_drawn_again_and_a_broken_one_refused() -> None:
     for content, kind in ((png[:80], "png"), (LOSSY, "webp"), (b"<svg", "svg")):
         with pytest.raises(UnreadablePicture):
             await picture(content, kind)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("shape", ["masks within masks", "a stroke beyond all bounds"])
+async def test_a_picture_that_the_drawer_cannot_stand_costs_one_short_process(shape: str) -> None:
+    twice = "".join(f'<mask id="m{n}">' + f'<rect width="9" height="9" mask="url(#m{n + 1})"/>' * 2 + "</mask>" for n in range(30))
+    masks = svg(twice + '<mask id="m30"><rect width="9" height="9"/></mask><rect width="9" height="9" mask="url(#m0)"/>')
+    stroke = svg('<path d="M0 0 L1e30 1e30" stroke="red" stroke-width="1e30"/>')
+    content = clean_svg(masks if shape.startswith("masks") else stroke).encode()
+    with pytest.raises(UnreadablePicture):
+        await picture(content, "svg")

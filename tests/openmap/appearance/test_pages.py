@@ -107,6 +107,8 @@ async def test_a_logo_that_is_none_is_refused_and_the_one_there_is_kept(administ
     await choose(administrator, logo=SQUARE.encode())
     assert "ni un SVG" in await choose(administrator, logo=b"GIF89a")
     assert "abîmée" in await choose(administrator, logo=b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\x00\x00\x00\x40\x00\x00\x00\x20" + bytes(20))
+    endless = SQUARE.replace("</svg>", '<path d="M0 0 L1e30 1e30" stroke="red" stroke-width="1e30"/></svg>')
+    assert "trop compliqué" in await choose(administrator, logo=endless.encode())
     assert "est enregistrée" in await choose(administrator, name="Autre nom")
     assert "/apparence/logo.svg" in await choose(administrator)
     assert "/apparence/logo.svg" not in await choose(administrator, without_logo="1")
