@@ -7,6 +7,7 @@ reference that the person sees.
 from __future__ import annotations
 
 import secrets
+import traceback
 from dataclasses import dataclass, field
 from errno import ENOSPC
 from http import HTTPStatus
@@ -65,6 +66,7 @@ _DETAILS = {
 }
 _DATABASE_AWAY = PostgresConnectionError, OperatorInterventionError, InsufficientResourcesError, InterfaceError, ConnectionError
 _RETRY_AFTER_S = 10
+_FORM_READER = "litestar._multipart"
 _DISK_FULL = lazy(
     "Le disque du serveur est plein : ce que vous venez d'envoyer n'est pas enregistré, rien d'autre n'est perdu. "
     "Prévenez la personne qui fait fonctionner le site, et recommencez quand elle aura fait de la place."
@@ -122,12 +124,20 @@ def describe(error: Exception) -> Problem:
         return _of_litestar(error)
     if isinstance(error, RecursionError) and "deserializing" in str(error):  # msgspec's word for lists of lists of lists
         return Problem(400, "bad-request", _title(400), _detail(400))
+    if _is_unreadable_form(error):
+        return Problem(400, "bad-request", _title(400), _detail(400))
     reference = secrets.token_hex(4)
     if _is_disk_full(error):
         return Problem(503, "disk-full", _title(503), str(_DISK_FULL), details={"retry_after_s": _RETRY_AFTER_S}, reference=reference)
     if _is_database_away(error):
         return Problem(503, "unavailable", _title(503), _detail(503), details={"retry_after_s": _RETRY_AFTER_S}, reference=reference)
     return Problem(500, "unexpected", _title(500), _detail(500), reference=reference)
+
+
+def _is_unreadable_form(error: Exception) -> bool:
+    """Tell that a part of a form is not written in the charset that it names, which litestar leaves as it is raised."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return isinstance(error, LookupError | ValueError) and any(frame.f_globals.get("__name__") == _FORM_READER for frame, _line in frames)
 
 
 def _is_disk_full(error: Exception) -> bool:

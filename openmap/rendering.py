@@ -218,12 +218,12 @@ def dress(look: Look) -> None:
 def render(template: str, data: object) -> str:
     """Render a template of a request with its dataclass as `page`, and the person, notices and address around it."""
     connection = connection_var.get()
+    path = "/" + quote(connection.scope["path"].lstrip("/"))  # two slashes in front would lead to another site
     return environment.get_template(template).render(
         page=data,
         person=security.person_of(connection),
         notices=take_notices(connection),
-        here=connection.url.path,
-        here_in=partial(in_language, connection.url.path, str(connection.url.query or "")),
+        here_in=partial(in_language, path, connection.scope["query_string"].decode("ascii", "replace")),
     )
 
 
