@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PARIS = "Europe/Paris"
+_TWISTS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def day(value: date | datetime, timezone: str = PARIS) -> str:
@@ -47,6 +49,11 @@ def short_moment(value: datetime, timezone: str = PARIS) -> str:
 def iso(value: datetime, timezone: str = PARIS) -> str:
     """Write a moment with its local offset, for `<time datetime>`."""
     return local(value, timezone).isoformat(timespec="seconds")
+
+
+def untwisted(text: str) -> str:
+    """Return what somebody typed without the signs that turn the direction of writing, which let a name read as another, and without controls."""
+    return _TWISTS.sub("", text)
 
 
 def euros(cents: int) -> str:

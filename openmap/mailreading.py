@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 100
 LONGEST_HEADER = 4_000
+# Codecs that Python knows by these names, but no mail is written in; their time grows with the square of the length.
+_NO_CHARSETS = frozenset({"punycode", "idna"})
 _IDENTIFIER = re.compile(r"<[^<>\s]{3,250}>")
 
 
@@ -82,7 +84,8 @@ def text_of(part: Message, most_bytes: int, *, holding: str = "") -> str | None:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes) or not content or len(content) > most_bytes:
         return None
-    for charset, errors in ((part.get_content_charset("") or "", "strict"), ("utf-8-sig", "strict"), ("cp1252", "replace")):
+    said = (part.get_content_charset("") or "").lower()
+    for charset, errors in (("" if said in _NO_CHARSETS else said, "strict"), ("utf-8-sig", "strict"), ("cp1252", "replace")):
         try:
             text = content.decode(charset, errors).removeprefix("\ufeff")
         except (LookupError, ValueError):

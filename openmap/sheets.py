@@ -23,7 +23,7 @@ MAX_COLUMNS = 100
 MAX_FILE_BYTES = 10_000_000
 MAX_DECLARED_BYTES = 50_000_000
 READING_SECONDS = 30
-DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are wide ones
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 

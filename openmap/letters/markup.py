@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from markupsafe import Markup, escape
 
+from openmap.formats import untwisted
 from openmap.i18n import SOURCE_LOCALE, current_locale, typeset
 from openmap.letters.language import Hole, Shape, chosen
 
@@ -192,7 +193,7 @@ def one_line(nodes: Sequence[Node], values: Mapping[str, Value], fields: Mapping
     """Write a subject: whatever the values hold, it is one line without control characters."""
     whole, filled = _flat(nodes, values, fields)
     words = Layout((), tuple(filled)).plain(whole)
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", words).split())
+    return " ".join(untwisted(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", words)).split())
 
 
 def _flat(nodes: Sequence[Node], values: Mapping[str, Value], fields: Mapping[str, Field]) -> tuple[str, list[Filled]]:

@@ -11,6 +11,7 @@ from openmap.clock import local
 from openmap.errors import InvalidForm
 from openmap.events.slots import Span
 from openmap.events.values import WindowValues, spans
+from openmap.formats import untwisted
 from openmap.i18n import _, current_locale
 from openmap.organisations.service import OrganisationValues
 from openmap.organisations.tables import Kind, Sector
@@ -63,11 +64,11 @@ def typed(form: FormMultiDict) -> RegistrationFields:
     for name, value in form.items():
         match = _NAME.fullmatch(name)
         if match is None or not isinstance(value, str):
-            texts[name] = value.strip() if isinstance(value, str) else ""
+            texts[name] = untwisted(value).strip() if isinstance(value, str) else ""
             continue
         position, group, row, key = match.groups()
         delegation = found.setdefault(int(position), {"texts": {}, "attendees": {}, "absences": {}})
-        (delegation[group].setdefault(int(row), {}) if group else delegation["texts"])[key] = value.strip()
+        (delegation[group].setdefault(int(row), {}) if group else delegation["texts"])[key] = untwisted(value).strip()
     chosen = {name: tuple(str(value) for value in form.getall(name, [])) for name in _MANY}
     delegations = [_delegation(found[position]) for position in sorted(found)]
     filled = tuple(one for one in delegations if one.attendees or one.absences or any(one.texts.values()))

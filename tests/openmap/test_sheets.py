@@ -145,9 +145,9 @@ async def test_too_many_bytes_or_rows_are_refused_with_the_limit() -> None:
 
 
 async def test_nothing_that_is_written_can_run_as_a_formula() -> None:
-    rows = [["=1+1", "+33 1", "-5", "@x", "\tx", 3, None]]
-    text = write_csv(["a"] * 7, rows).decode("utf-8-sig")
-    assert text.splitlines()[1] == "'=1+1;'+33 1;'-5;'@x;'\tx;3;"
-    book = openpyxl.load_workbook(io.BytesIO(write_xlsx({"Une feuille au nom beaucoup trop long": (["a"] * 7, rows)})))
+    rows = [["=1+1", "+33 1", "-5", "@x", "\tx", "\uff1d1", 3, None]]
+    text = write_csv(["a"] * 8, rows).decode("utf-8-sig")
+    assert text.splitlines()[1] == "'=1+1;'+33 1;'-5;'@x;'\tx;'\uff1d1;3;"
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx({"Une feuille au nom beaucoup trop long": (["a"] * 8, rows)})))
     assert [(cell.value, cell.data_type) for cell in book.worksheets[0][2]][:2] == [("=1+1", "s"), ("+33 1", "s")]
     assert (await read_grid(write_csv(["é"], [["è"]]))).headings == ("é",)

@@ -10,6 +10,7 @@ import pytest
 
 from openmap.attendance.replies import LARGEST_SEQUENCE, LONGEST_COMMENT, Reply, is_doubted, replies_of, sender_of
 from openmap.attendance.tables import Said
+from openmap.mailreading import text_of
 from tests.openmap.attendance.mailed import SHAPES, replied, simple
 
 ZOE = "zoe@mairie.example.org"
@@ -111,6 +112,12 @@ def test_broken_charsets_lose_no_answer(charset: str) -> None:
     start, _blank, body = head.partition("\r\n\r\n")
     raw = start.encode() + b"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body.encode(codecs.get(charset, "utf-8"))
     assert one(raw).comment == "Désolé"
+
+
+@pytest.mark.parametrize("name", ["PunyCode", "idna"])
+def test_a_codec_in_which_no_mail_is_written_is_not_tried(name: str) -> None:
+    typed = "xn--bcher-kva ab-9a"
+    assert text_of(mail_of(f"Content-Type: text/plain; charset={name}\r\n\r\n{typed}".encode()), 100) == typed
 
 
 def test_a_body_that_is_not_in_utf_8_though_it_says_so() -> None:

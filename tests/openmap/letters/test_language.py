@@ -158,7 +158,7 @@ def test_a_subject_that_may_be_empty_that_shows_too_much_or_breaks_the_line_is_r
 
 def test_a_value_cannot_break_out_of_the_subject() -> None:
     nodes, _problems = read("À {journée} !", FIELDS)
-    written = one_line(nodes, VALUES | {"journee": "Vitry\r\nBcc: tous@example.org\x00\x85"}, FIELDS)
+    written = one_line(nodes, VALUES | {"journee": "Vitry\r\nBcc: tous@example.org\x00\x85\u202e\u2069"}, FIELDS)
     assert written == "À Vitry Bcc: tous@example.org !"
 
 

@@ -87,6 +87,15 @@ async def test_a_name_that_looks_like_a_personal_link_stays_a_name(browser: Brow
         assert "absent" not in SECRET_PLACEHOLDER.findall(body)
 
 
+async def test_no_name_reads_as_another(browser: Browser) -> None:
+    event = await a_day()
+    await browser.open("/journees/vitry-2027/inscription?cote=buyer")
+    twisted = {"organisation.name": "\u202eVitry\x07", "delegations.0.attendees.0.last_name": "\u2066Ex\u2069emple"}
+    await browser.send("/journees/vitry-2027/inscription", FORM | twisted)
+    (found,) = await queries.every_registration(event.id)
+    assert (found.organisation, found.delegations[0].attendees[0].last_name) == ("Vitry", "Exemple")
+
+
 async def test_the_public_form_does_not_fill_a_mailbox(browser: Browser) -> None:
     event = await a_day()
     await browser.open("/journees/vitry-2027/inscription?cote=buyer")
