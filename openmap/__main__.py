@@ -14,7 +14,7 @@ import click
 
 from openmap.errors import CannotStart, Refusal
 from openmap.i18n import LOCALES, lazy, use_locale
-from openmap.settings import SECRET_KEY_LENGTH, Settings, read_data_dir, read_database_url
+from openmap.settings import SECRET_KEY_LENGTH, Settings, read_base_url, read_data_dir, read_database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +63,8 @@ def main() -> None:
 
 
 def _command_settings() -> Settings:
-    """Return settings for a command that only needs the database, and therefore no secret key."""
-    return Settings(database_url=read_database_url(os.environ), data_dir=read_data_dir(os.environ), secret_key="")
+    """Return settings for a command that only needs the database and the public address, and therefore no secret key."""
+    return Settings(database_url=read_database_url(os.environ), data_dir=read_data_dir(os.environ), base_url=read_base_url(os.environ), secret_key="")
 
 
 @main.command()
@@ -138,6 +138,20 @@ def restore(file: Path, *, replaces: bool) -> None:
         service.restore(opening.url_of(settings), file, replaces=replaces)
         opening.run_once(settings, migrations.migrate)
     say(lazy("La sauvegarde « %(file)s » est en place."), file=file)
+
+
+@main.command()
+@click.argument("email")
+def administrator(email: str) -> None:
+    """Open an administrator's account for EMAIL, as the first of an instance is; say where to sign in."""
+    from openmap import opening
+    from openmap.accounts.service import create_account
+    from openmap.audit.service import SYSTEM
+
+    settings = _command_settings()
+    opening.run_migrated(settings, lambda: create_account(actor=SYSTEM, email=email, name="", is_administrator=True))
+    address = f"{settings.base_url}/connexion"
+    say(lazy("Le compte d'administration de « %(email)s » est ouvert. Pour se connecter : %(address)s"), email=email, address=address)
 
 
 @main.group(cls=_Commands)

@@ -91,7 +91,7 @@ class Settings:
             database_url=read_database_url(env),
             data_dir=read_data_dir(env),
             secret_key=_secret_key(env),
-            base_url=_base_url(env),
+            base_url=read_base_url(env),
             host=env.get("LISTEN_HOST", cls.host),
             port=_port(env, "LISTEN_PORT", cls.port),
             smtp_host=env.get("SMTP_HOST", cls.smtp_host),
@@ -149,7 +149,8 @@ def _secret_key(env: Mapping[str, str]) -> str:
     return key
 
 
-def _base_url(env: Mapping[str, str]) -> str:
+def read_base_url(env: Mapping[str, str]) -> str:
+    """Read BASE_URL, without a slash at its end; raises CannotStart."""
     url = env.get("BASE_URL", Settings.base_url).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:

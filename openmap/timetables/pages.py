@@ -122,8 +122,8 @@ class RunPage:
 
     @property
     def is_proven(self) -> bool:
-        """Whether nothing can better any of the goals, among all timetables for those that say what people get."""
-        return bool(self.goals) and all(goal.is_best for goal in self.goals)
+        """Whether nothing can meet the wishes better; a repair first spares those who were told, and claims nothing about it."""
+        return not self.is_repair and {goal.id for goal in self.goals if goal.is_best} >= {"G1", "G2"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,13 @@ def test_a_server_wants_its_secret_key_and_an_up_to_date_database(settings: Sett
 
 
 @pytest.mark.parametrize(
-    "arguments", [("token", "create", "a@example.org"), ("event", "export", "x"), ("event", "load", "x.toml", "--organiser", "a@example.org")]
+    "arguments",
+    [
+        ("administrator", "a@example.org"),
+        ("token", "create", "a@example.org"),
+        ("event", "export", "x"),
+        ("event", "load", "x.toml", "--organiser", "a@example.org"),
+    ],
 )
 def test_a_command_says_that_the_database_must_be_brought_up_to_date(arguments: tuple[str, ...], settings: Settings) -> None:
     assert settings.database_url is not None
@@ -151,6 +157,10 @@ def test_commands_copy_and_restore_the_database(settings: Settings, tmp_path: Pa
     assert run("restore", str(tmp_path / "copy"), DATABASE_URL=settings.database_url).exit_code == 1
     restored = run("restore", "--replace", str(tmp_path / "copy"), DATABASE_URL=settings.database_url)
     assert (restored.exit_code, str(tmp_path / "copy") in restored.stdout) == (0, True)
+    opened = run("administrator", "Chef@example.org", DATABASE_URL=settings.database_url, BASE_URL="https://openmap.example.org/")
+    assert (opened.exit_code, opened.stdout.count("https://openmap.example.org/connexion")) == (0, 2)
+    again = run("administrator", "chef@example.org", DATABASE_URL=settings.database_url)
+    assert (again.exit_code, again.stdout, bool(again.stderr)) == (1, "", True)
     made = run("token", "create", "first@example.org", DATABASE_URL=settings.database_url)
     assert (made.exit_code, made.stdout.startswith("openmap_"), "first@example.org" in made.stderr) == (0, True, True)
     refused = run("token", "create", "nobody", DATABASE_URL=settings.database_url)

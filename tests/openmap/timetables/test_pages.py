@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -113,3 +113,18 @@ async def test_a_failed_run_says_what_to_do(browser: Browser) -> None:
     assert "Traceback" not in page.text
     listed = await browser.open("/gestion/vitry-2027/calculs")
     assert "Échoué" in listed.text
+
+
+@pytest.mark.parametrize("policy, bound, is_proven", [("build", 6, True), ("build", 9, False), ("repair", 6, False)])
+async def test_a_run_that_ended_says_what_it_found_and_where_to_read_it(*, policy: str, bound: int, is_proven: bool, browser: Browser) -> None:
+    scene = await organised(browser)
+    draft = await scene.draft((0, 0, 0, 0), (1, 1, 0, 1))
+    goals = [{"id": "G1", "value": 0, "bound": 0, "scope": "all"}, {"id": "G2", "value": 6, "bound": bound, "scope": "all"}]
+    steps = [{"phase": "done", "seconds": 2, "goals": goals, "meetings": 2}]
+    ended: dict[Any, Any] = {Run.state: RunState.DONE, Run.policy: policy, Run.progress: json.dumps(steps), Run.started_at: now()}
+    await Run.update(ended).where(Run.id == draft.run)
+    shown = (await browser.open(f"/gestion/vitry-2027/calculs/{draft.run}")).text
+    assert "2 rendez-vous placés." in shown
+    assert ("mieux satisfaits" in shown) is is_proven
+    assert shown.index('href="/gestion/vitry-2027/brouillons/1"') < shown.index('id="goals"')
+    assert ("Remplacements possibles" in shown) is (policy == "repair")
