@@ -37,7 +37,7 @@ ATTRIBUTES: Final = PAINT | _words("""
     gradientTransform spreadMethod clipPathUnits maskUnits maskContentUnits version
 """)
 LOCAL: Final = re.compile(r"#[\w.-]+")
-ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|[a-z]+:|&|@import|expression", re.IGNORECASE)
+ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|[a-z]+:|&|\\|@import|expression", re.IGNORECASE)
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 NUMBER: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*")
 

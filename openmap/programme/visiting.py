@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openmap.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
+SEATS_RATE = Rate("hour", 60)  # each seat that is given back may write to whoever waits for it
 DOCUMENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -108,7 +109,7 @@ async def show_own_programme(request: AnyRequest) -> Response[str]:
     return page("programme/own.html", OwnProgrammePage(event, own, shown, ranks, is_open, call))
 
 
-@post("/espace/{registration_id:uuid}/programme/{session:uuid}", guards=[own_registration])
+@post("/espace/{registration_id:uuid}/programme/{session:uuid}", guards=[own_registration], middleware=[limited("own-seats", SEATS_RATE)])
 async def change_own_sign_up(request: AnyRequest, session: FromPath[UUID]) -> Redirect:
     """Sign one's person up for a session (`do=join`), or take that back (`do=leave`)."""
     own = await current_registration(request)

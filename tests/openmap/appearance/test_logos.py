@@ -28,6 +28,7 @@ def svg(body: str, head: str = HEAD) -> bytes:
         '<linearGradient id="a" href="https://ailleurs.example.org/x"/>',
         '<linearGradient id="a" xlink:href="data:image/svg+xml,x"/>',
         '<rect style="fill:url(https://ailleurs.example.org/x);behavior:url(x)" width="5" height="5"/>',
+        r'<rect style="fill:u\72l(//ailleurs.example.org/x)" width="5" height="5"/>',
         '<animate attributeName="href" values="javascript:alert(1)"/>',
         '<iframe xmlns="http://www.w3.org/1999/xhtml" src="https://ailleurs.example.org"/>',
         "<!-- https://ailleurs.example.org javascript: -->",

@@ -15,6 +15,7 @@ from openmap.audit.service import SYSTEM
 from openmap.events import service as events_service
 from openmap.events.queries import account_by_email
 from openmap.events.tables import OrganiserRole, Side
+from openmap.outbox.tables import Message
 from openmap.programme import queries, service
 from openmap.programme.seats import sign_up
 from openmap.programme.tables import SpeakerRole
@@ -119,6 +120,22 @@ async def test_once_published_a_participant_is_sent_to_the_organiser(browser: Br
     refused = await browser.send(f"{own}/{workshop.id}", {"do": "join", "person": str(attendees(mine)[0])})
     assert "Écrivez à l&#39;organisateur" in refused.text
     assert await queries.sign_ups_of(event.id) == []
+
+
+async def test_a_seat_given_back_again_and_again_fills_no_mailbox(browser: Browser) -> None:
+    event = await a_day()
+    mine = await with_team(event, "Rejoué", 2)
+    workshop = await a_session(event, capacity=1)
+    await browser.open(await link_of(mine.id))
+    own = f"/espace/{mine.id}/programme"
+    await browser.open(own)
+    values = {"csrf_token": browser.csrf_token()}
+    first, second = (values | {"person": str(person)} for person in attendees(mine))
+    again = (first | {"do": "join"}, second | {"do": "join"}, first | {"do": "leave"}, second | {"do": "leave"}) * 16
+    address = f"{own}/{workshop.id}"
+    statuses = [(await browser.client.post(address, data=form, follow_redirects=False)).status_code for form in again]
+    assert statuses == [303] * 60 + [429] * 4
+    assert await Message.count().where(Message.kind == "programme-seat") == 15
 
 
 async def test_the_public_page_and_its_calendar_show_what_is_public(browser: Browser) -> None:
