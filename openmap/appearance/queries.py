@@ -60,6 +60,6 @@ def look_of(own: AppearanceDetails, stamp: str) -> Look:
         logo_width=round(HEADER_HEIGHT * width / height),
         logo_svg=own.logo_svg,
         has_colours=bool(stylesheet(own.light, own.dark)),
-        accent=colours.accent if colours else Look.accent,
-        on_accent=colours.on if colours else Look.on_accent,
+        accent=colours.accent if colours else rendering.ORIGINAL.accent,
+        on_accent=colours.on if colours else rendering.ORIGINAL.on_accent,
     )

@@ -80,6 +80,16 @@ async def test_letters_and_prints_wear_it_too(administrator: Browser) -> None:
     assert len(document.pages[0].images) == 1
 
 
+async def test_a_name_alone_leaves_letters_and_prints_their_colours(administrator: Browser) -> None:
+    await choose(administrator, light="", dark="")
+    letter = rendering.letter("accounts/letters/sign_in", {"name": "Zoé", "link": "x", "minutes": 15}, locale="fr")
+    assert "GIP Exemple" in letter.subject
+    assert f"background: {rendering.ORIGINAL.accent}; color: {rendering.ORIGINAL.on_accent}" in letter.html
+    await administrator.send("/apparence/origine")
+    bare = {"title": "Liste", "event": "", "subtitle": "", "footer": "", "headings": ["a", "b", "c"], "sections": []}
+    assert (await write_pdf("cockpit/prints/lists.typ", bare, locale="fr")).startswith(b"%PDF")
+
+
 async def test_a_colour_that_cannot_be_read_is_refused_with_the_nearest_that_can(administrator: Browser) -> None:
     refused = await choose(administrator, light="#ffcc00", name="")
     assert administrator.page is not None
