@@ -290,13 +290,16 @@ async def _publish_page(request: AnyRequest, event: EventDetails, number: int) -
     changes = queries.compare(before, planned)
     told = [] if refusal else await explained(event, await to_tell(event, planned, request.app.state.settings))
     people = await _people_of(change.meeting for change in changes)
+    tables = await events.tables_of(event.id)
+    lost = {line.id for line in tables if line.is_withdrawn} | {line.id for line in await events.slots_of(event.id) if line.is_closed}
     return PublishPage(
         event=event,
         number=number,
         version=version.number + 1 if version else 1,
         meetings=len(planned),
-        changes=change_rows(changes, people, await events.tables_of(event.id)),
+        changes=change_rows(changes, people, tables),
         told=told_rows(told),
+        placeless=sum(not lost.isdisjoint((meeting.table_id, meeting.slot_id)) for meeting in planned),
         refusal=refusal,
     )
 

@@ -66,7 +66,7 @@ class ToldRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishPage:
-    """The confirmation before publishing; `refusal` says why it cannot be."""
+    """The confirmation before publishing; `refusal` says why it cannot be, `placeless` counts meetings whose table or slot is lost."""
 
     event: EventDetails
     number: int
@@ -74,6 +74,7 @@ class PublishPage:
     meetings: int
     changes: tuple[ChangeRow, ...]
     told: tuple[ToldRow, ...]
+    placeless: int
     refusal: str = ""
 
     def count(self, kind: str) -> int:

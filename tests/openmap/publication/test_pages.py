@@ -13,6 +13,7 @@ from openmap.accounts import sessions
 from openmap.audit.service import SYSTEM
 from openmap.clock import standing_at
 from openmap.events import queries as events
+from openmap.events import service as set_up
 from openmap.events.tables import Event
 from openmap.organisations.topics import NeedValues, OfferValues, add_topic
 from openmap.outbox import queries as outbox_queries
@@ -61,6 +62,17 @@ async def test_the_difference_is_read_before_it_goes_and_publishing_leads_to_the
     version = await browser.open(f"{path}/versions/2")
     assert "En vigueur" in version.text
     assert "Remplacée" in (await browser.open(f"{path}/versions/1")).text
+
+
+async def test_meetings_at_a_lost_table_or_in_a_closed_slot_are_warned_of_before_publishing(browser: Browser, served_day: Day) -> None:
+    day, address = served_day, f"/gestion/{served_day.event.slug}/brouillons/1/publier"
+    await organise(browser, day)
+    await day.draft({("B1", "S1"): (0, 0), ("B2", "S2"): (0, 1), ("B1", "S2"): (1, 1)})
+    assert "lancez plutôt une réparation" not in (await browser.open(address)).text
+    await set_up.withdraw_table(SYSTEM, day.event.id, day.tables[0].id, withdrawn=True)
+    assert "Un rendez-vous de ce brouillon est à une table retirée" in (await browser.open(address)).text
+    await set_up.close_slot(SYSTEM, day.event.id, day.slots[0].id, closed=True)
+    assert "2 rendez-vous de ce brouillon sont à une table retirée" in (await browser.open(address)).text
 
 
 async def test_a_draft_that_cannot_be_published_says_why_and_offers_the_way_back(browser: Browser, served_day: Day) -> None:
