@@ -196,7 +196,7 @@ environment = _environment()
 
 def configure(settings: Settings) -> None:
     """Tell templates the instance's name and public address; called once by each entry point (web, worker, command)."""
-    environment.globals["instance"] = Instance(settings.instance_name, base_url=settings.base_url, is_demo=settings.demo)
+    _present(Instance(settings.instance_name, base_url=settings.base_url, is_demo=settings.demo))
 
 
 def current_instance() -> Instance:
@@ -212,7 +212,15 @@ def current_look() -> Look:
 
 def dress(look: Look) -> None:
     """Let every page, letter and print from now on have this look."""
-    environment.globals["instance"] = replace(current_instance(), look=look)
+    _present(replace(current_instance(), look=look))
+
+
+def _present(instance: Instance) -> None:
+    """Tell every template; macros that were imported once would go on with what they were told then, so they are read again."""
+    if instance != current_instance():
+        environment.globals["instance"] = instance
+        if environment.cache is not None:
+            environment.cache.clear()
 
 
 def render(template: str, data: object) -> str:

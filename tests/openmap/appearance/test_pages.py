@@ -80,7 +80,9 @@ async def test_letters_and_prints_wear_it_too(administrator: Browser) -> None:
     assert len(document.pages[0].images) == 1
 
 
-async def test_a_name_alone_leaves_letters_and_prints_their_colours(administrator: Browser) -> None:
+async def test_colours_that_are_taken_back_leave_letters_and_prints_the_original_ones(administrator: Browser) -> None:
+    await choose(administrator)
+    assert "background: #7a1f5c" in rendering.letter("accounts/letters/sign_in", {"name": "Zoé", "link": "x", "minutes": 15}, locale="fr").html
     await choose(administrator, light="", dark="")
     letter = rendering.letter("accounts/letters/sign_in", {"name": "Zoé", "link": "x", "minutes": 15}, locale="fr")
     assert "GIP Exemple" in letter.subject
