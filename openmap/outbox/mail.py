@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import dkim
 
+from openmap.formats import untwisted
 from openmap.security import mint_links
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def build_mail(message: Claimed, settings: Settings, at: datetime, *, document: 
     mail["Date"] = format_datetime(at)
     mail["From"] = _address(message.from_name or settings.sender_name, message.from_address or settings.sender_address)
     mail["To"] = _address(message.to_name, message.to_address)
-    mail["Subject"] = message.subject
+    mail["Subject"] = untwisted(message.subject)
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.locale
     if ONE_CLICK in message.secrets:
@@ -148,4 +149,4 @@ def _attach_calendar(mail: EmailMessage, calendar: str, method: str) -> None:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=" ".join(name.split()), addr_spec=address)
+    return Address(display_name=" ".join(untwisted(name).split()), addr_spec=address)

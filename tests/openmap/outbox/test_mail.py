@@ -125,3 +125,9 @@ def test_an_address_that_servers_refuse_or_misread(address: str) -> None:
 def test_an_address_has_a_greatest_length() -> None:
     assert [is_address("a" * length + "@b.fr") for length in (64, 65)] == [True, False]
     assert [is_address("a@" + "b." * count + "fr") for count in (125, 126)] == [True, False]
+
+
+def test_no_control_character_and_no_turned_writing_is_in_a_header() -> None:
+    mail = parsed(to_name="Zoé\x1b[2J\u202e Rose", from_name="Équipe\x07", subject="Votre\x01 journée\u2066")
+    shown = (mail["To"].addresses[0].display_name, mail["From"].addresses[0].display_name, str(mail["Subject"]))
+    assert shown == ("Zoé[2J Rose", "Équipe", "Votre journée")
