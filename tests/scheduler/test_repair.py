@@ -65,7 +65,7 @@ def state(grid: Grid) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_stays_is_kept_at_once_as_it_is_one_after_another(seed: int) -> None:
-    instance = compile_problem(cancelled(generate(Shape(12, 30, 8, 10, 6, tables=10), seed)))
+    instance = compile_problem(cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), seed)))
     run = Run(instance, narrow(instance), Budget(5, deterministic=True), "repair", None)
     twice = [keep._replace(pairs=keep.pairs * 2) for keep in run.history()]
     assert (keep_whole(run, run.history()) is None, keep_whole(run, twice) is None) == (False, True)
