@@ -38,7 +38,7 @@ coverage: setup assets  ## run the tests and say which branches they do not reac
 	$(BIN)/python -m pytest -n 2 -m "not browser and not contract and not long" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 browser: setup assets  ## walk the pages in a real Chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "browser and not long" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not long" $(PYTEST_ARGS)
 
 contracts: setup assets  ## call the API as another program would
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m contract $(PYTEST_ARGS)

@@ -133,14 +133,14 @@ class FiguresApi(Controller):
     tags = ["figures"]
 
     @get(guards=[organiser], operation_id="readFigures")
-    async def figures(self, request: Request[Any, Any, Any]) -> FiguresOut:
+    async def figures(self, request: Request[Any, Any, Any]) -> Response[FiguresOut]:
         """Count needs, offers, wishes and meetings of the accepted registrations."""
         event = await current_event(request)
         tally = await tally_of(event.id)
         is_published = await publication.version_in_force(event.id) is not None
         diaries = Counter((diary.side, diary.kind, len(diary.slots)) for diary in await diaries_of(event.id) if is_published)
         starts, ends = (0, *AMOUNT_BOUNDS_CENTS, None), (*AMOUNT_BOUNDS_CENTS, None, None)
-        return FiguresOut(
+        found = FiguresOut(
             organisations=tally.organisations,
             needs=tally.needs,
             offers=tally.offers,
@@ -154,6 +154,7 @@ class FiguresApi(Controller):
             wishes=[RankOut(line.rank, line.given, line.met) for line in await ranks_of(event.id)],
             meetings=[DiaryOut(*key, count) for key, count in sorted(diaries.items())],
         )
+        return respond(request, found)
 
 
 def _topics(found: Mapping[str, Pair]) -> list[TopicsOut]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("around")]
+pytestmark = pytest.mark.browser
 EVENT = "/gestion/vitry-2017"
 PARIS = ZoneInfo("Europe/Paris")
 

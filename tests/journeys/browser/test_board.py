@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("board")]
+pytestmark = pytest.mark.browser
 EVENT = "/gestion/vitry-2017"
 FOCUSED_MEETS = "!!document.activeElement.querySelector('a.board-meeting')"
 FOCUSED_IS_OPEN = "!!document.activeElement.querySelector('button.mark')"

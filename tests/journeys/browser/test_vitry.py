@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("vitry")]
+pytestmark = pytest.mark.browser
 EVENT = "/gestion/vitry-2017"
 
 

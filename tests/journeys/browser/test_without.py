@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("without")]
+pytestmark = pytest.mark.browser
 MOST_STEPS = 150
 FOCUSED = """() => {
     const at = document.activeElement, style = getComputedStyle(at);

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.journeys.browser.conftest import window_of
-from tests.journeys.browser.places import ENTRANCES
+from tests.journeys.browser.conftest import DESK, TELEPHONE, window_of
+from tests.journeys.browser.places import ENTRANCES, PICTURES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
@@ -20,6 +20,15 @@ ROOT = Path(__file__).parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme can change
+SCREENS = ROOT / "docs/screens"
+TALLEST = 1300
+SMALLEST_PICTURE_BYTES = 5_000
+NARROW = (320, 800)
+HEAVIEST_BYTES = 150_000
+MOST_REQUESTS = 3
+# The board is a window of its own, moved by arrows and fingers.
+OUT_OF_SIGHT = """size => [...document.querySelectorAll(size < 390 ? ".table-stacked" : ".table-frame:not(.board)")]
+    .filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.ariaLabel)"""
 
 
 class Visit:
@@ -76,3 +85,37 @@ def violations(page: Page, rules: dict[str, list[str]] = RULES) -> list[str]:
         page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("rules => axe.run({exclude: ['.letter-frame']}, rules)", rules)["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def look_at(visit: Visit, place: Place) -> None:
+    """Look at a page at every width and in both themes: axe-core finds nothing, nothing scrolls sideways, little is sent."""
+    page, answers = visit.go(place)
+    sent = [weight for answer in answers if (weight := answer.request.sizes()["responseBodySize"]) > 0]
+    assert len(sent) <= MOST_REQUESTS
+    assert sum(sent) <= HEAVIEST_BYTES
+    resize(page, DESK)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+    page.emulate_media(color_scheme="light")
+    take_pictures(page, place)
+    for size in (TELEPHONE, NARROW):
+        resize(page, size)
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, f"{sideways} px too wide at {size[0]} px"
+        assert page.evaluate(OUT_OF_SIGHT, size[0]) == [], f"a row is cut at {size[0]} px"
+    assert violations(page) == []
+
+
+def take_pictures(page: Page, place: Place) -> None:
+    """Picture a main page for the documentation, on a telephone and on a desk."""
+    if place.name not in PICTURES:
+        return
+    SCREENS.mkdir(exist_ok=True)
+    for size in (TELEPHONE, DESK):
+        resize(page, size)
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip: Any = {"x": 0, "y": 0, "width": size[0], "height": height}
+        target = SCREENS / f"{place.name}-{size[0]}.jpg"
+        page.screenshot(path=target, type="jpeg", quality=60, full_page=True, clip=clip)
+        assert target.stat().st_size > SMALLEST_PICTURE_BYTES
