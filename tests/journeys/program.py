@@ -95,9 +95,13 @@ class Program:
         states = Counter(message["state"] for message in self.items("/outbox"))
         return None if states["ready"] or states["sending"] else states
 
+    def open_registration(self) -> None:
+        """Let people register until the day."""
+        done(self.client.patch(self.event, json={"registration_closes_at": None}))
+
     def invited(self, name: str, email: str) -> list[tuple[str, EmailMessage]]:
         """Invite a structure to register, which the event must take, and let the letter leave; return it."""
-        done(self.client.patch(self.event, json={"registration_closes_at": None}))
+        self.open_registration()
         guests = [{"organisation": {"name": name, "kind": "association"}, "side": "structure", "email": email}]
         self.post("/invitations", {"guests": guests})
         return self.release()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser.conftest import TELEPHONE, window_of
+from tests.journeys.program import program_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,6 +35,15 @@ def tab_to(page: Page, name: str) -> str:
         if re.search(name, text) and tag in {"A", "BUTTON", "SUMMARY"}:
             return str(text)
     pytest.fail(f"Tab does not lead to {name}")
+
+
+def go_to_field(page: Page, name: str) -> None:
+    """Press Tab until the focus is in the field with this name."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    pytest.fail(f"Tab does not lead to the field {name}")
 
 
 def ranked(page: Page) -> list[str]:
@@ -66,6 +76,45 @@ def test_a_buyer_ranks_with_the_keyboard_alone_on_a_telephone(chromium: Browser,
         expect(page.locator("ol.ranked strong").last).to_have_text(added)
         page.reload()
         expect(page.locator("ol.ranked strong")).to_have_text([second, first, *others, added])
+
+
+def test_a_structure_signs_up_for_a_workshop_with_the_keyboard_alone(chromium: Browser, demo: Demo) -> None:
+    with window_of(chromium, demo.url, TELEPHONE) as (_, page):
+        page.goto("/")
+        tab_to(page, "Entrer comme structure")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/espace/**")
+        tab_to(page, "rogramme$")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/programme")
+        tab_to(page, "^S'inscrire")
+        page.keyboard.press("Enter")
+        expect(page.locator("#notices")).to_contain_text(re.compile("place|inscri"))
+        tab_to(page, "^Annuler")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=re.compile("^Annuler"))).to_have_count(0)
+
+
+def test_a_visitor_registers_with_the_keyboard_alone(chromium: Browser, demo: Demo) -> None:
+    with program_of(demo, "vitry-2017") as program:
+        program.open_registration()
+    with window_of(chromium, demo.url) as (_, page):
+        page.goto("/journees/vitry-2017")
+        tab_to(page, "^S'inscrire")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/inscription")
+        tab_to(page, "[Vv]isit")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**cote=visitor")
+        go_to_field(page, "organisation.name")
+        page.keyboard.type("Ville d'Exemple")
+        go_to_field(page, "delegations.0.attendees.0.email")
+        page.keyboard.type("visite@example.org")
+        go_to_field(page, "consents")
+        page.keyboard.press("Space")
+        tab_to(page, "^Envoyer")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recue**")
 
 
 def test_a_buyer_ranks_without_scripts(chromium: Browser, demo: Demo) -> None:
