@@ -48,6 +48,7 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
     names = {person.id: person.name for person in people}
     comes_here = registration.status is RegistrationStatus.ACCEPTED and event.cancelled_at is None
     attended = await programme.sessions_of_attendees(event, list(names)) if comes_here else {}
+    reads_all = any(person.id in subscribed for person in people)
     return AgendaPage(
         event=event,
         registration=registration,
@@ -56,6 +57,7 @@ async def agenda_page(registration: RegistrationDetails, settings: Settings, *, 
         current=next((row for state in ("now", "next") for _name, rows in groups for row in rows if row.state == state), None),
         people=tuple(PersonRow(person.id, person.name, addresses.get(person.id, ""), person.id in subscribed) for person in people),
         sessions=agenda_sessions(attended, names),
+        answerable=frozenset(found.other.id for found in mine) if reads_all else await queries.told_others(registration.id),
     )
 
 

@@ -269,6 +269,7 @@ class AgendaPage:
     current: AgendaRow | None
     people: tuple[PersonRow, ...]
     sessions: tuple[AgendaSession, ...]
+    answerable: frozenset[UUID]  # whom one meets and was told of, or reads of in a subscribed calendar
 
 
 def change_rows(changes: Iterable[MeetingChange], people: Mapping[UUID, RegistrationDetails], tables: Iterable[TableLine]) -> tuple[ChangeRow, ...]:

@@ -300,6 +300,12 @@ async def ledger_of_attendee(attendee_id: UUID) -> list[LedgerLine]:
     return [LedgerLine(**row) for row in rows]
 
 
+async def told_others(registration_id: UUID) -> frozenset[UUID]:
+    """Return the other sides of the meetings that people of a registration were told of."""
+    rows = await Told.select(Told.other_registration).where(Told.own_registration == registration_id)
+    return frozenset(row["other_registration"] for row in rows)
+
+
 async def subscribers(event_id: UUID) -> frozenset[UUID]:
     """Return the people of an event who see their meetings in a subscribed calendar; whose address was closed gets invitations again."""
     rows: list[dict[str, Any]] = await Subscriber.raw(_SUBSCRIBERS, FEED_LINK, event_id)

@@ -150,8 +150,13 @@ async def test_the_agenda_shows_now_and_next_with_the_table_and_why(browser: Bro
     assert "Pas encore de rendez-vous" in (await browser.open(path)).text
     await day.publish({("B1", "S1"): (0, 2), ("B2", "S1"): (1, 1)})
     shown = await browser.open(path)
-    for words in ("Organisation B1", "Table 3", "Traiteur pour l&#39;été", "9h00", "Je ne pourrai pas"):
+    for words in ("Organisation B1", "Table 3", "Traiteur pour l&#39;été", "9h00", "pas encore partie"):
         assert words in shown.text
+    assert "Je ne pourrai pas" not in shown.text, "there is nothing to answer to yet"
+    await day.send()
+    shown = await browser.open(path)
+    assert "Je ne pourrai pas" in shown.text
+    assert "pas encore partie" not in shown.text
     with standing_at(day.slots[0].starts_at):
         await take_part(browser, day, "S1")
         assert re.search(r"Maintenant</h2>\s*.*?Organisation B1", (await browser.open(path)).text, re.DOTALL)
