@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.journeys.program import Program
 
 pytestmark = pytest.mark.contract
-CALLS = 15
+CALLS = 10
 HOLD = [
     checks.not_a_server_error,
     openapi_checks.status_code_conformance,
