@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
     Truth = NDArray[np.bool_]
-
-MOST_SLOTS: Final = 62
-"""Slots that fit in the bits of one number."""
 
 
 class Arrays:

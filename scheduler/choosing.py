@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 
 def choose(run: Run) -> Selection | None:
     """Choose and place requests; leave a timetable in ``run`` if one is found; return None where there is none at all."""
-    selection = select(run.instance, run.narrowed, run.budget)
+    asked = {int(run.instance.pair_request[pair]) for keep in run.history() for pair in keep.pairs}
+    selection = select(run.instance, run.narrowed, run.budget, asked)
     if selection.impossible:
         return None
     run.prove("G1", selection.missing_bound)
-    pairs = selection.choice.pairs
-    if run.instance.problem.published and selection.network is not None:
-        asked = {int(run.instance.pair_request[pair]) for keep in run.history() for pair in keep.pairs}
-        pairs = (selection.network.favouring(asked) or selection.choice).pairs
-    grid = place(run, pairs)
+    grid = place(run, selection.choice.pairs)
     if is_complete(run, grid):
         run.kept = seats_kept(run.instance, run.history(), grid.slot)
         run.hold(grid.slot)

@@ -35,7 +35,8 @@ def columns(problem: Problem) -> Columns:
     number = {name: index for index, name in enumerate(names)}
     factor = whole(multiplier[name] for name in names)
     a, b = whole(number[request.a] for request in requests), whole(number[request.b] for request in requests)
-    worth: dict[int | None, int] = {rank: points(rank) for request in requests for rank in (request.rank_a, request.rank_b)}
+    ranks = {request.rank_a for request in requests} | {request.rank_b for request in requests}
+    worth: dict[int | None, int] = {rank: points(rank) for rank in ranks}
     first, second = whole(worth[request.rank_a] for request in requests), whole(worth[request.rank_b] for request in requests)
     total = (first * factor[a] + second * factor[b]) * np.where((first > 0) & (second > 0), 2, 1)
     total *= whole(request.multiplier for request in requests)

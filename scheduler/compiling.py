@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from scheduler.columns import Columns, columns, requests_of, ways, whole
-from scheduler.instance import GONE, CompiledPin, CompiledPublished, Instance
+from scheduler.instance import ANY, GONE, CompiledPin, CompiledPublished, Instance
 from scheduler.rules import BUYER
 from scheduler.validation import members_of
 from scheduler.weights import promises, units_of
@@ -94,7 +94,7 @@ def compile_problem(problem: Problem) -> Instance:
         **pairs.fields(),
         once=same_units(problem, unit_of),
         pins=compile_pins(problem, names, pairs),
-        published=compile_published(problem, names),
+        **compile_published(problem, names),
     )
 
 
@@ -241,14 +241,11 @@ def compile_pins(problem: Problem, names: Names, pairs: Pairs) -> tuple[Compiled
     return tuple(pins)
 
 
-def compile_published(problem: Problem, names: Names) -> tuple[CompiledPublished, ...]:
-    """Return the published meetings, GONE standing for what the problem no longer has."""
-    return tuple(
-        CompiledPublished(
-            names.people.get(meeting.a, GONE),
-            names.people.get(meeting.b, GONE),
-            names.slots.get(meeting.slot, GONE),
-            None if meeting.table is None else names.tables.get(meeting.table, GONE),
-        )
-        for meeting in problem.published
-    )
+def compile_published(problem: Problem, names: Names) -> dict[str, Any]:
+    """Return the published meetings, one by one and as columns, GONE standing for what the problem no longer has."""
+    told = problem.published
+    a, b = ([names.people.get(name, GONE) for name in column] for column in ([meeting.a for meeting in told], [meeting.b for meeting in told]))
+    when = [names.slots.get(meeting.slot, GONE) for meeting in told]
+    at = [ANY if meeting.table is None else names.tables.get(meeting.table, GONE) for meeting in told]
+    one_by_one = map(CompiledPublished, a, b, when, (None if table == ANY else table for table in at))
+    return {"published": tuple(one_by_one), "told": np.array((a, b, when, at), dtype=np.int64).T.copy()}

@@ -10,8 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.filling import free_slots
 from scheduler.timegrid import bits
 
 if TYPE_CHECKING:
@@ -30,14 +32,9 @@ class Completion:
 def openings(grid: Grid) -> dict[int, list[int]]:
     """Return the slots in which each request that is not met could be held as things are, by pair."""
     roomy = sum(1 << slot for slot, load in enumerate(grid.load) if load < grid.room[slot])
-    found = {}
-    for pair, mask in enumerate(grid.slots):
-        free = mask & roomy
-        if free and (free := free & ~(grid.busy[grid.a[pair]] | grid.busy[grid.b[pair]])) and grid.welcome(pair):
-            slots = [slot for slot in bits(free) if grid.fits(pair, slot)]
-            if slots:
-                found[pair] = slots
-    return found
+    free = free_slots(grid) & roomy
+    ways = {pair: [slot for slot in bits(int(free[pair])) if grid.fits(pair, slot)] for pair in np.flatnonzero(free).tolist()}
+    return {pair: slots for pair, slots in ways.items() if slots}
 
 
 def complete(grid: Grid, budget: Budget, most_s: float) -> Completion:

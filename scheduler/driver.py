@@ -3,7 +3,8 @@
 1. *Choosing*: which requests, by a flow that bounds G1 and G2 (``selection.py``).
 2. *Placing*: slots by edge colouring with Kempe chains (``placement.py``). Nearly always reaches the bounds; where it does not, the exact
    model proves how near one can come, at small and event size (``exact.py``).
-3. *Repairing*: published meetings stay where they were as far as G3 asks (``repair.py``).
+3. *Repairing*: published meetings stay where they were as far as G3 asks (``repair.py``); the waiting of whoever sees a change is shortened by
+   rearranging one person's meetings after another's (``rearranging.py``).
 4. *Shortening*: waiting by annealing over Kempe chains, one at a time (``annealing.py``) or all of two slots at once (``sweeps.py``), which
    usually ends at none and so is its own proof; where it does not, the exact model with patterns.
 5. *Seating*: tables (``tabling.py``).
@@ -26,14 +27,16 @@ from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.exact import LARGEST_WAITING, size
-from scheduler.filling import fill
+from scheduler.filling import filled
+from scheduler.keeping import unavoidable
 from scheduler.measure import measure_stability, meetings
 from scheduler.memory import set_aside
 from scheduler.narrowing import narrow
 from scheduler.outcome import Outcome
-from scheduler.placement import Grid
 from scheduler.polishing import MOST_MEETINGS, choose_anew, polish
 from scheduler.proving import PROOF_SHARE, prove_waiting
+from scheduler.rearranging import Rearranging
+from scheduler.rearranging import suits as may_rearrange
 from scheduler.reasons import reasons
 from scheduler.repair import mend, stay
 from scheduler.run import Run
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scheduler.outcome import GoalId, Progress, Status
+    from scheduler.placement import Grid
     from scheduler.problem import Policy, Problem
     from scheduler.selection import Selection
 
@@ -60,6 +64,8 @@ SEATING_SHARE: Final = 0.9
 """The share of the time left that the proof of table changes may take."""
 MENDING_S: Final = 5e-4
 """How long a repair anneals for each meeting that is free to move."""
+REARRANGING_S: Final = 2e-5
+"""The same where a person's meetings can be rearranged at once (``rearranging.py``)."""
 SEATING_S: Final = 1e-4
 """What giving one meeting its table takes, kept back from the annealing."""
 
@@ -119,7 +125,7 @@ def build(run: Run) -> Status:
     run.tell("placing")
     if run.order[0] == "G1" and run.instance.problem.published:
         run.tell("repairing")
-        if not stay(run, run.history()):
+        if not stay(run, unavoidable(run.history())):
             return "infeasible"
     shorten(run, chosen)
     take_seats(run, chosen)
@@ -135,7 +141,7 @@ def shorten(run: Run, selection: Selection | None) -> None:
     """Shorten the waiting (G4 to G6) without touching the earlier goals."""
     slots = allowed_slots(run)
     if run.budget.left > 0 and any(slots[pair] & (slots[pair] - 1) for pair in run.slot):
-        anneal(run, filled(run, slots))
+        anneal(run, filled(run.instance, slots, run.slot))
     if not run.proven("G4") and size(run.narrowed.slots) <= LARGEST_WAITING:
         prove_waiting(run, selection)
     run.prove("G5", min(1, run.bound["G4"][0]))
@@ -144,6 +150,12 @@ def shorten(run: Run, selection: Selection | None) -> None:
 
 def anneal(run: Run, grid: Grid) -> None:
     """Move the meetings of ``grid``, which holds the timetable of ``run``, round after round."""
+    if run.order[0] == "G3" and size(run.narrowed.slots) > LARGEST_WAITING and may_rearrange(grid):
+        rearranging = Rearranging(grid, run.budget, run.wanted)
+        rearranging.round(REARRANGING_S * rearranging.moving)
+        run.hold(grid.slot)
+        run.tell("shortening")
+        return
     annealing: Sweeps | Annealing = Sweeps(grid, run.budget) if suits(grid) else Annealing(grid, run.budget)
     for length in rounds(run, len(annealing.moving)):
         if annealing.best == 0 or run.budget.left == 0:
@@ -156,19 +168,12 @@ def anneal(run: Run, grid: Grid) -> None:
 
 def allowed_slots(run: Run) -> list[int]:
     """Return the slots of each pair: pins, and published meetings of people who see no change, cannot move."""
+    if run.steadied is not None:
+        return run.steadied
     slots = narrow(run.instance, run.slot).slots
     if run.instance.problem.published:
         slots, run.kept = steady(run.instance, run.history(), slots, run.slot, run.kept)
     return slots
-
-
-def filled(run: Run, slots: list[int]) -> Grid:
-    """Return the timetable as a grid in which each pair may move within its ``slots``."""
-    grid = Grid(run.instance, slots)
-    if not fill(grid, run.slot):
-        for pair, slot in run.slot.items():
-            grid.put(pair, slot)
-    return grid
 
 
 def rounds(run: Run, moving: int) -> Iterator[float]:
@@ -188,7 +193,7 @@ def take_seats(run: Run, selection: Selection | None) -> None:
     """Give every meeting a table (G7), at small size after trying other orders of meeting, and other meetings that weigh as much."""
     if len(run.slot) <= MOST_MEETINGS:
         length = min(POLISH_S * len(run.slot), run.budget.left * PROOF_SHARE)
-        polish(run, filled(run, allowed_slots(run)), length / 2)
+        polish(run, filled(run.instance, allowed_slots(run), run.slot), length / 2)
         if selection is not None and not run.instance.problem.published:
             choose_anew(run, selection, 2 * length)
     seating = seat(run.instance, run.slot, run.fixed_tables(), run.budget, max(1.0, run.budget.left * SEATING_SHARE))

@@ -5,19 +5,29 @@ At 27,000 meetings one after another takes a fifth of a second, several times in
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scheduler.instance import GONE
+from scheduler.placement import Grid
+from scheduler.timegrid import MOST_SLOTS, bit_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from scheduler.placement import Grid
+    from numpy.typing import NDArray
 
-MOST_SLOTS: Final = 62
-"""Slots that fit into the bits of a column."""
+    from scheduler.instance import Instance
+
+
+def filled(instance: Instance, slots: Sequence[int], slot: Mapping[int, int]) -> Grid:
+    """Return a grid that holds each pair of ``slot``, and in which pair ``p`` may move within ``slots[p]``."""
+    grid = Grid(instance, slots)
+    if not fill(grid, slot):
+        for pair, when in slot.items():
+            grid.put(pair, when)
+    return grid
 
 
 def fill(grid: Grid, slot: Mapping[int, int]) -> bool:
@@ -46,6 +56,20 @@ def fill(grid: Grid, slot: Mapping[int, int]) -> bool:
     for pair in grid.extra.keys() & slot.keys():
         grid.load[slot[pair]] += grid.tables(pair, slot[pair]) - 1
     return True
+
+
+def free_slots(grid: Grid) -> NDArray[Any]:
+    """Return the slots in which each pair could be held besides what is, as far as its people, their limits and its request go."""
+    instance, a, b = grid.instance, grid.instance.pair_a, grid.instance.pair_b
+    busy, request = bit_sets(instance, grid.busy), instance.pair_request
+    full = np.array(grid.count) >= np.array(instance.limit)
+    full |= (np.array(grid.unit_count) >= np.array(instance.unit_limit))[instance.unit]
+    met = np.array(grid.met, dtype=np.bool_)
+    for mates in instance.once:
+        met[list(mates)] |= met[list(mates)].any()
+    free: NDArray[Any] = bit_sets(instance, grid.slots) & ~(busy[a] | busy[b])
+    free[full[a] | full[b] | met[request]] = 0
+    return free
 
 
 def roomy(grid: Grid) -> bool:

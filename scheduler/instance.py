@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GONE = -1
 """Stands for a participant, slot or table of the published timetable that the problem no longer has, and for "none" elsewhere."""
+ANY = -2
+"""Stands for the table of a published meeting that any matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Instance:
     """Sets of two or more requests of which at most one may be met: they are of the same two units (H5). Empty for ``b2bsp``."""
     pins: tuple[CompiledPin, ...]
     published: tuple[CompiledPublished, ...]
+    told: NDArray[np.int64]
+    """told[meeting]: the same as a row each: two participants, slot, table, ``ANY`` standing for a table that any matches."""
 
     @property
     def slots(self) -> int:

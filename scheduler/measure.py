@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.outcome import Meeting
 from scheduler.stability import people_changed
-from scheduler.timegrid import blocks, breaks, idle_slots, presence
+from scheduler.timegrid import bit_sets, blocks, breaks, idle_slots, presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 def used_slots(instance: Instance, slot: Mapping[int, int]) -> list[int]:
     """Return the slots in use of each participant."""
-    used = [0] * instance.participants
-    pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))
-    for a, b, when in zip(instance.pair_a[pairs].tolist(), instance.pair_b[pairs].tolist(), slot.values(), strict=True):
-        used[a] |= 1 << when
-        used[b] |= 1 << when
-    return used
+    pairs, when = (np.fromiter(numbers, dtype=np.int64, count=len(slot)) for numbers in (slot, slot.values()))
+    bit = bit_sets(instance, [1 << index for index in range(instance.slots)])[when]
+    used = bit_sets(instance, [0] * instance.participants)
+    for people in (instance.pair_a[pairs], instance.pair_b[pairs]):
+        np.bitwise_or.at(used, people, bit)
+    masks: list[int] = used.tolist()
+    return masks
 
 
 def measure_choice(instance: Instance, slot: Mapping[int, int]) -> dict[GoalId, int]:

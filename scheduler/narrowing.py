@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scheduler.instance import GONE
 
 if TYPE_CHECKING:
@@ -41,9 +43,9 @@ def narrow(instance: Instance, held: Mapping[int, int] | None = None) -> Narrowe
             forced[ways[0]] = pin
     if forced:
         reserve(instance, slots, forced)
-    for pair, (a, b) in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
-        if instance.limit[a] == 0 or instance.limit[b] == 0:
-            slots[pair] = 0
+    none = np.array([limit == 0 for limit in instance.limit], dtype=np.bool_)
+    for pair in np.flatnonzero(none[instance.pair_a] | none[instance.pair_b]).tolist():
+        slots[pair] = 0
     tables = {pair: pin.table for pair, pin in forced.items() if pin.table is not None}
     return Narrowed(slots, frozenset(forced), tables)
 

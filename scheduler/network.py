@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from scheduler.timegrid import most_within
+from scheduler.timegrid import bit_sets, most_within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,13 +85,14 @@ def found_sides(instance: Instance) -> NDArray[np.int8] | None:
 
 def capacities(instance: Instance, slots: Sequence[int]) -> list[int]:
     """Return how many meetings each participant can have at most: limit, slots in which some pair could be held, rest (H7, H8)."""
-    usable = [0] * instance.participants
-    for pair, (a, b) in enumerate(zip(instance.pair_a.tolist(), instance.pair_b.tolist(), strict=True)):
-        usable[a] |= slots[pair]
-        usable[b] |= slots[pair]
+    masks = bit_sets(instance, slots)
+    usable = np.zeros(instance.participants, dtype=masks.dtype)
+    live = np.flatnonzero(masks)
+    for people in (instance.pair_a[live], instance.pair_b[live]):
+        np.bitwise_or.at(usable, people, masks[live])
     return [
         min(limit, mask.bit_count() if most >= instance.slots else most_within(instance, mask, most))
-        for limit, mask, most in zip(instance.limit, usable, instance.consecutive, strict=True)
+        for limit, mask, most in zip(instance.limit, usable.tolist(), instance.consecutive, strict=True)
     ]
 
 
@@ -101,7 +102,7 @@ class Network:
     def __init__(self, instance: Instance, narrowed: Narrowed, colour: NDArray[np.int8], seed: int = 0) -> None:
         """Lay the nodes and arcs; pairs that can be held nowhere have none, and ``seed`` alone breaks ties."""
         self.instance = instance
-        live = np.array([pair for pair, mask in enumerate(narrowed.slots) if mask], dtype=np.int64)
+        live = np.flatnonzero(bit_sets(instance, narrowed.slots))
         live = np.random.default_rng(seed).permutation(live)
         flip = colour[instance.unit[instance.pair_a[live]]] == 1
         self.live = live

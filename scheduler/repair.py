@@ -1,47 +1,46 @@
 """G3: as few people as possible see a published meeting change.
 
 Policy ``build`` asks for it third: among the timetables as good in G1 and G2. Policy ``repair`` asks for it first, as on the day itself: after a
-cancellation every published meeting that still can be held stays, in its slot and at its table, and the free places are filled
+cancellation every published meeting that still can be held stays, in its slot and at its table (``keeping.py``), and the free places are filled
 (``completion.py``). The people of a published meeting that cannot be held at all see a change whatever is done; where
 they are the only ones, that is the proof. At small size the exact model decides.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from scheduler.bounds import weight_bound
-from scheduler.choosing import is_complete, keep_pins
+from scheduler.choosing import is_complete
 from scheduler.completion import complete
 from scheduler.exact import LARGEST, Proof, size
-from scheduler.filling import fill, roomy
-from scheduler.instance import GONE
+from scheduler.filling import filled, free_slots
+from scheduler.keeping import keep_published
 from scheduler.measure import measure_choice
 from scheduler.narrowing import Narrowed
-from scheduler.placement import Grid
+from scheduler.rearranging import Rearranging, suits
 from scheduler.selection import select
-from scheduler.stability import steady
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scheduler.instance import Instance
+    from scheduler.keeping import Stay
+    from scheduler.placement import Grid
     from scheduler.run import Run
-    from scheduler.stability import Kept
+    from scheduler.selection import Selection
+
+PLACING_S: Final = 1e-5
+"""How long room is made for the meetings chosen anew, for each of them."""
 
 
-def stay(run: Run, kept: Sequence[Kept]) -> bool:
-    """Keep people's published meetings where the goals before G3 allow; return False where there is no timetable at all."""
-    run.prove("G3", len(unavoidable(kept)))
+def stay(run: Run, lost: Collection[int]) -> bool:
+    """Keep people's published meetings where the goals before G3 allow, ``lost`` seeing a change anyway; return False where there is no timetable."""
+    run.prove("G3", len(lost))
     if size(run.narrowed.slots) <= LARGEST and not all(run.proven(goal) for goal in run.order[: run.order.index("G4")]):
         return prove_stability(run)
     return True
-
-
-def unavoidable(kept: Sequence[Kept]) -> set[int]:
-    """Return the people of published meetings that cannot be held any more."""
-    return {person for keep in kept if not keep.pairs for person in keep.people}
 
 
 def prove_stability(run: Run) -> bool:
@@ -65,41 +64,104 @@ def prove_stability(run: Run) -> bool:
 
 def mend(run: Run) -> bool:
     """Keep what was published, fill what is free, and bound G3, G1 and G2; return False where there is no timetable at all."""
-    kept = run.history()
-    lost = unavoidable(kept)
-    grid, seats = keep_published(run, kept)
-    filled = complete(grid, run.budget, run.budget.left / 4)
-    if any(keep.pairs and keep.people <= lost for keep in kept):
-        grid = choose_again(run, grid)
-    run.kept = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
+    kept = keep_published(run)
+    again = choose_again(run, kept) if kept.loose else None
+    added = None if again is not None and again.reached else complete(kept.grid, run.budget, run.budget.left / 4)
+    grid = kept.grid if again is None or (added is not None and worth(kept.grid) > worth(again.grid)) else again.grid
+    run.kept = {pair: table for pair, table in kept.tables.items() if grid.slot.get(pair) == kept.grid.slot[pair]}
     if is_complete(run, grid):
         run.hold(grid.slot)
-    run.prove("G3", len(lost))
-    if run.complete and run.proven("G3") and filled.proven and settled(run, grid, kept, lost):
+    run.prove("G3", len(kept.lost))
+    if not run.complete or not run.proven("G3") or not is_settled(run, kept):
+        return bound_choice(run, kept.lost)
+    if kept.whole:
+        run.steadied = kept.grid.slots
+    if again is not None:
+        run.wanted = tuple(pair for pair in again.chosen if pair not in run.slot)
+        run.prove("G1", again.missing)
+        run.prove("G2", again.weight(run.value["G1"]))
+    elif added is not None and added.proven:
         run.prove("G1", run.value["G1"])
         run.prove("G2", run.value["G2"])
-        return True
-    return bound_choice(run, kept)
+    else:
+        return bound_choice(run, kept.lost)
+    return stay(run, kept.lost)
 
 
-def choose_again(run: Run, grid: Grid) -> Grid:
-    """Choose anew the meetings of people who see a change whatever is done, beside those that stay; return the better of both timetables.
+def is_settled(run: Run, kept: Stay) -> bool:
+    """Tell whether every timetable in which only ``kept.lost`` see a change holds the very meetings that were kept, but for those of two of them.
 
+    It does not where two requests could keep the same meeting, or where something else must be held.
+    A home table that several share is counted too often by the grid, which then proves nothing.
+    """
+    return kept.sure and not run.instance.pins and not run.instance.required.any() and not kept.grid.special.shared
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A timetable in which the meetings of people who see a change anyway were chosen anew, and what bounds that choice."""
+
+    grid: Grid
+    selection: Selection
+    rest: Instance
+    """The problem that is left beside the meetings that stay."""
+    stays: int
+    """The weight of the meetings that stay."""
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Return the pairs that were chosen."""
+        return self.selection.choice.pairs
+
+    @property
+    def missing(self) -> int:
+        """Return what no timetable with the meetings that stay can better in G1."""
+        return self.selection.missing_bound
+
+    def weight(self, missing: int) -> int:
+        """Return what none of those whose G1 is ``missing`` or better can better in G2."""
+        return self.stays + weight_bound(self.rest, self.selection, missing)
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether the timetable is as good as the bounds."""
+        return worth(self.grid) == (-self.missing, self.stays + self.selection.weight_bound)
+
+
+def choose_again(run: Run, kept: Stay) -> Again | None:
+    """Choose anew the meetings of people who see a change whatever is done, beside those that stay.
+
+    Of choices as good, the one that most of their published meetings are part of; these stay in their slots as far as that is possible.
     Nothing is chosen anew where something must be held (pins, required requests).
     """
-    instance, slots = run.instance, grid.slots
+    instance, slots, before = run.instance, kept.grid.slots, kept.grid.slot
     if instance.pins or instance.required.any():
-        return grid
-    again = Grid(instance, slots)
-    for pair, slot in grid.slot.items():
-        if not slots[pair] & (slots[pair] - 1):
-            again.put(pair, slot)
-    left = [again.free(pair) if mask and again.welcome(pair) else 0 for pair, mask in enumerate(slots)]
-    chosen = select(rest_of(again), Narrowed(left, frozenset(), {}), run.budget).choice.pairs
-    for pair in sorted(chosen, key=lambda pair: left[pair].bit_count()):
-        again.insert(pair)
-    complete(again, run.budget, run.budget.left / 4)
-    return again if worth(again) > worth(grid) else grid
+        return None
+    grid = filled(instance, slots, {pair: slot for pair, slot in before.items() if not slots[pair] & (slots[pair] - 1)})
+    stays, rest, left = measure_choice(instance, grid.slot)["G2"], rest_of(grid), free_slots(grid).tolist()
+    old = {int(instance.pair_request[pair]) for pair in before if pair not in grid.slot}
+    again = Again(grid, select(rest, Narrowed(left, frozenset(), {}), run.budget, old), rest, stays)
+    for pair in again.chosen:
+        if pair in before and left[pair] >> before[pair] & 1 and grid.free(pair) >> before[pair] & 1 and grid.fits(pair, before[pair]):
+            grid.put(pair, before[pair])
+    place(run, again, left)
+    complete(grid, run.budget, run.budget.left / 4)
+    return again
+
+
+def place(run: Run, again: Again, left: Sequence[int]) -> None:
+    """Find a place for the chosen pairs that have none: after a swap, after their people's meetings were rearranged, after a swap again."""
+    grid = again.grid
+
+    def wanted() -> list[int]:
+        return sorted((pair for pair in again.chosen if pair not in grid.slot), key=lambda pair: left[pair].bit_count())
+
+    for pair in wanted():
+        grid.insert(pair)
+    if (missing := wanted()) and suits(grid):
+        Rearranging(grid, run.budget, missing).round(PLACING_S * len(again.chosen))
+        for pair in wanted():
+            grid.insert(pair)
 
 
 def rest_of(grid: Grid) -> Instance:
@@ -124,18 +186,7 @@ def worth(grid: Grid) -> tuple[int, int]:
     return -measured["G1"], measured["G2"]
 
 
-def settled(run: Run, grid: Grid, kept: Sequence[Kept], lost: set[int]) -> bool:
-    """Tell whether every timetable in which only ``lost`` see a change holds the very meetings that were kept, so that filling is all there is.
-
-    It does not where a meeting of two of them may go, where two requests could keep the same meeting, or where something else must be held.
-    A home table that several share is counted too often by the grid, which then proves nothing.
-    """
-    if run.instance.pins or run.instance.required.any() or grid.special.shared:
-        return False
-    return not any(len(keep.pairs) > 1 or (keep.pairs and keep.people <= lost) for keep in kept)
-
-
-def bound_choice(run: Run, kept: Sequence[Kept]) -> bool:
+def bound_choice(run: Run, lost: Collection[int]) -> bool:
     """Bound G1 and G2 as if nothing had been published; settle small problems exactly."""
     selection = select(run.instance, run.narrowed, run.budget)
     if selection.impossible:
@@ -143,58 +194,4 @@ def bound_choice(run: Run, kept: Sequence[Kept]) -> bool:
     run.prove("G1", selection.missing_bound)
     if run.complete:
         run.prove("G2", weight_bound(run.instance, selection, run.value["G1"]))
-    return stay(run, kept)
-
-
-def keep_whole(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tuple[int, int]]] | None:
-    """Return the same at once where all that could stay stays together, as after a cancellation; None where that is not so, or more is asked."""
-    instance = run.instance
-    held = [(entry, pairs[0]) for entry, pairs, _ in kept if pairs]
-    if instance.pins or instance.required.any() or any(len(keep.pairs) > 1 for keep in kept):
-        return None
-    slot = {pair: entry.slot for entry, pair in held}
-    seats = {pair: (entry.slot, entry.table) for entry, pair in held if entry.table is not None}
-    named = sum(entry.table is not None for entry, _ in held)
-    grid = Grid(instance, run.narrowed.slots)
-    if len(slot) < len(held) or len(set(seats.values())) < named or not fill(grid, slot) or not roomy(grid):
-        return None
-    table = {pair: at for pair, (_, at) in seats.items()}
-    grid.slots = steady(instance, kept, run.narrowed.slots, slot, table)[0]
-    return grid, seats
-
-
-def keep_published(run: Run, kept: Sequence[Kept]) -> tuple[Grid, dict[int, tuple[int, int]]]:
-    """Return a grid of pins, published meetings and required requests, and the slot and table of each published meeting that names its table.
-
-    Meetings of people who see a change anyway come last.
-    """
-    narrowed = keep_pins(run)
-    lost = unavoidable(kept)
-    order = sorted(kept, key=lambda keep: len(keep.people & lost)) if lost else kept
-    if (whole := keep_whole(run, order)) is not None:
-        return whole
-    grid = Grid(run.instance, narrowed.slots)
-    taken = [set[int]() for _ in range(run.instance.slots)]
-    own, blocked = run.instance.pair_table.tolist(), run.instance.pair_blocked.tolist()
-    seats: dict[int, tuple[int, int]] = {}
-
-    def hold(pair: int, slot: int, table: int | None) -> bool:
-        touched = {own[pair], blocked[pair], GONE if table is None else table} - {GONE}
-        if not taken[slot].isdisjoint(touched) or not grid.free(pair) >> slot & 1 or not grid.welcome(pair) or not grid.fits(pair, slot):
-            return False
-        grid.put(pair, slot)
-        taken[slot] |= touched
-        if table is not None:
-            seats[pair] = slot, table
-        return True
-
-    for pair in sorted(pair for pair in narrowed.forced if narrowed.slots[pair]):
-        hold(pair, narrowed.slots[pair].bit_length() - 1, narrowed.pinned_table.get(pair))
-    for entry, pairs, _ in order:
-        any(hold(pair, entry.slot, entry.table) for pair in pairs)
-    steadied = steady(run.instance, kept, narrowed.slots, grid.slot, {pair: table for pair, (_, table) in seats.items()})[0]
-    for slots in (steadied, narrowed.slots, steadied):
-        grid.slots = list(slots)
-        for request in run.instance.required.nonzero()[0].tolist():
-            any(grid.insert(pair) for pair in run.instance.pairs_of(request) if not grid.met[request])
-    return grid, seats
+    return stay(run, lost)

@@ -37,6 +37,10 @@ class Run:
     table: dict[int, int] = field(default_factory=dict)
     kept: dict[int, int] = field(default_factory=dict)
     """kept[pair]: the table of a published meeting that stays."""
+    steadied: list[int] | None = None
+    """steadied[pair]: its slots while nobody sees a change who need not; None where that is not known."""
+    wanted: tuple[int, ...] = ()
+    """Pairs that were chosen and for which there was no place."""
     value: dict[GoalId, int] = field(default_factory=dict)
     bound: dict[GoalId, tuple[int, Scope]] = field(default_factory=dict)
     complete: bool = False
@@ -66,7 +70,7 @@ class Run:
 
     def take(self, proof: Proof) -> None:
         """Take the timetable that the exact model found."""
-        self.kept = dict(proof.kept)
+        self.kept, self.steadied = dict(proof.kept), None
         self.hold(proof.placed or {})
 
     def fixed_tables(self) -> dict[int, int]:

@@ -16,6 +16,8 @@ from ortools.sat.python import cp_model
 from scheduler.network import Choice, Network, capacities, colours
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scheduler.budget import Budget
     from scheduler.instance import Instance
     from scheduler.narrowing import Narrowed
@@ -33,14 +35,14 @@ class Selection:
     impossible: bool = False
 
 
-def select(instance: Instance, narrowed: Narrowed, budget: Budget) -> Selection:
-    """Choose the pairs to meet."""
+def select(instance: Instance, narrowed: Narrowed, budget: Budget, favoured: Collection[int] = ()) -> Selection:
+    """Choose the pairs to meet, of choices as good one that meets most of the requests ``favoured``, where there are two sides."""
     sides = None if instance.once else colours(instance)
     if sides is not None:
         network = Network(instance, narrowed, sides, budget.seed)
         prices = network.prices()
         if prices is not None:
-            choice = network.solve(*prices)[1]
+            choice = (network.favouring(favoured) if favoured else None) or network.solve(*prices)[1]
             return Selection(choice, choice.missing, choice.weight, network, impossible=not choice.complete)
     return Matching(instance, narrowed).select(budget)
 

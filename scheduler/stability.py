@@ -6,12 +6,12 @@ A person counts once, however many of their meetings change; a person who is gon
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.instance import GONE
+from scheduler.instance import ANY, GONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from scheduler.instance import CompiledPublished, Instance
     from scheduler.model import Literal, Model
-
-ANY: Final = -2
-"""Stands for the table of a published meeting that any matches."""
 
 
 class Kept(NamedTuple):
@@ -70,8 +67,7 @@ def couples(instance: Instance, a: ArrayLike, b: ArrayLike) -> NDArray[np.int64]
 
 def people_changed(instance: Instance, slot: Mapping[int, int], table: Mapping[int, int]) -> int:
     """Return how many people see a change if pairs are held in these slots at these tables; a table not yet given matches none."""
-    a, b, when, at = zip(*instance.published, strict=True)
-    told = np.array([a, b, when, [ANY if seat is None else seat for seat in at]], dtype=np.int64).T
+    told = instance.told
     wanted = couples(instance, told[:, 0], told[:, 1])
     wanted = np.where((wanted == GONE) | (told[:, 2] == GONE), GONE, wanted * instance.slots + told[:, 2])
     pairs = np.fromiter(slot, dtype=np.int64, count=len(slot))

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.arrays import MOST_SLOTS, Arrays
+from scheduler.arrays import Arrays
 from scheduler.substitution import Substitution
+from scheduler.timegrid import MOST_SLOTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

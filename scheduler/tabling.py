@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -23,8 +24,12 @@ from scheduler.instance import GONE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from scheduler.budget import Budget
     from scheduler.instance import Instance
+
+    Whole = NDArray[np.int64]
 
 MOST_CHAINED: Final = 400
 """Meetings up to which the model of chains is tried."""
@@ -56,8 +61,9 @@ class Hall:
         self.instance = instance
         self.slot = slot
         self.fixed = dict(fixed)
-        own, blocked = instance.pair_table.tolist(), instance.pair_blocked.tolist()
-        self.fixed |= {pair: own[pair] for pair in slot if own[pair] != GONE}
+        if (instance.pair_table != GONE).any():
+            own = instance.pair_table.tolist()
+            self.fixed |= {pair: own[pair] for pair in slot if own[pair] != GONE}
         self.sessions: list[list[int]] = [[] for _ in instance.session_mask]
         for index, session in enumerate(instance.session):
             self.sessions[session].append(index)
@@ -65,11 +71,12 @@ class Hall:
         for pair, when in slot.items():
             self.meetings[when].append(pair)
         self.taken = [set[int]() for _ in range(instance.slots)]
-        for pair, when in slot.items():
-            if pair in self.fixed:
-                self.taken[when].add(self.fixed[pair])
-            if blocked[pair] != GONE:
-                self.taken[when].add(blocked[pair])
+        for pair, table in self.fixed.items():
+            if pair in slot:
+                self.taken[slot[pair]].add(table)
+        for pair in np.flatnonzero(instance.pair_blocked != GONE).tolist():
+            if pair in slot:
+                self.taken[slot[pair]].add(int(instance.pair_blocked[pair]))
         self.free = [
             [table for table, open_ in enumerate(instance.tables_open) if open_ >> when & 1 and table not in self.taken[when]]
             if self.meetings[when]
@@ -77,9 +84,16 @@ class Hall:
             for when in range(instance.slots)
         ]
         self.a, self.b = instance.pair_a.tolist(), instance.pair_b.tolist()
-        self.links = self._links()
+        self.homeless = [table == GONE for table in instance.home]
+        self.following = self._following()
+        """following[link]: the two pairs of each link."""
 
-    def _links(self) -> list[Link]:
+    @cached_property
+    def links(self) -> list[Link]:
+        """Return the links one by one."""
+        return list(map(Link, *self.following.T.tolist()))
+
+    def _following(self) -> Whole:
         instance, pairs = self.instance, np.fromiter(self.slot, dtype=np.int64, count=len(self.slot))
         pair, when = np.tile(pairs, 2), np.tile(np.fromiter(self.slot.values(), dtype=np.int64, count=len(pairs)), 2)
         person = np.append(instance.pair_a[pairs], instance.pair_b[pairs])
@@ -87,7 +101,7 @@ class Hall:
         order = order[np.array(instance.home, dtype=np.int64)[person[order]] == GONE]
         pair, diary = pair[order], person[order] * np.int64(len(self.sessions)) + np.array(instance.session, dtype=np.int64)[when[order]]
         follows = np.flatnonzero(diary[1:] == diary[:-1])
-        return list(map(Link, pair[follows].tolist(), pair[follows + 1].tolist()))
+        return np.stack((pair[follows], pair[follows + 1]), axis=1)
 
     def may_keep(self, link: Link) -> bool:
         """Tell whether some table could serve both meetings of ``link``."""
@@ -106,31 +120,29 @@ class Hall:
 
     def changes(self, table: Mapping[int, int]) -> int:
         """Return the number of links that are not kept."""
-        return sum(table[link.before] != table[link.after] for link in self.links)
+        at = self._column(table)[self.following]
+        return int((at[:, 0] != at[:, 1]).sum())
+
+    def _column(self, number: Mapping[int, int]) -> Whole:
+        """Return a number for each pair, GONE where it has none."""
+        column = np.full(self.instance.pairs, GONE, dtype=np.int64)
+        column[np.fromiter(number, dtype=np.int64, count=len(number))] = np.fromiter(number.values(), dtype=np.int64, count=len(number))
+        return column
 
     def bound(self) -> int:
-        """Return the fewest table changes, by a maximum matching of links between the groups they leave and enter."""
-        links = np.array(self.links, dtype=np.int64).reshape(-1, 2)
-        fixed = np.full(self.instance.pairs, GONE, dtype=np.int64)
-        fixed[list(self.fixed)] = list(self.fixed.values())
-        tables = fixed[links]
-        keep = (tables[:, 0] == tables[:, 1]) | (tables == GONE).any(axis=1)
-        for index in np.flatnonzero((tables == GONE).sum(axis=1) == 1).tolist():
-            keep[index] = self.may_keep(self.links[index])
-        kept = links[keep]
-        if not len(kept):
-            return len(links)
-        when = np.zeros(self.instance.pairs, dtype=np.int64)
-        when[list(self.slot)] = list(self.slot.values())
-        left = np.unique(kept[:, 0] * len(self.free) + when[kept[:, 1]], return_inverse=True)[1]
-        entered = np.unique(kept[:, 1] * len(self.free) + when[kept[:, 0]], return_inverse=True)[1]
-        leaving, entering = np.arange(left.max() + 1), np.arange(entered.max() + 1)
-        nodes = len(leaving) + 2
-        flow = max_flow.SimpleMaxFlow()
-        for tails, heads in ((left + 2, entered + nodes), (np.zeros_like(leaving), leaving + 2), (entering + nodes, np.ones_like(entering))):
-            flow.add_arcs_with_capacity(tails, heads, np.ones_like(tails))
-        flow.solve(0, 1)
-        return len(self.links) - int(flow.optimal_flow())
+        """Return the fewest table changes, by a maximum matching of links between the groups they leave and enter.
+
+        Links whose two tables are settled are kept or not whatever is done; those that are leave nothing of their groups to others.
+        """
+        links, width = self.following, len(self.free)
+        tables, when = self._column(self.fixed)[links], self._column(self.slot)
+        left, entered = links[:, 0] * width + when[links[:, 1]], links[:, 1] * width + when[links[:, 0]]
+        loose = tables == GONE
+        kept = (tables[:, 0] == tables[:, 1]) & ~loose[:, 0]
+        open_ = loose.any(axis=1) & ~np.isin(left, left[kept]) & ~np.isin(entered, entered[kept])
+        for index in np.flatnonzero(open_ & (loose.sum(axis=1) == 1)).tolist():
+            open_[index] = self.may_keep(Link(*links[index].tolist()))
+        return len(links) - int(kept.sum()) - largest_matching(left[open_], entered[open_])
 
     def seat(self) -> dict[int, int]:
         """Give each meeting a table, slot by slot, keeping as many links as one slot can."""
@@ -143,26 +155,38 @@ class Hall:
 
     def _seat_slot(self, when: int, sits: dict[int, int], table: dict[int, int]) -> None:
         """Seat the meetings of one slot; ``sits`` holds where people without home table sat last."""
-        instance = self.instance
-        free = set(self.free[when])
-        loose, people = [], {}
-        for pair in self.meetings[when]:
-            people[pair] = [p for p in (self.a[pair], self.b[pair]) if instance.home[p] == GONE]
+        free, homeless, pairs = set(self.free[when]), self.homeless, self.meetings[when]
+        loose = []
+        for pair in pairs:
             if pair in self.fixed:
                 table[pair] = self.fixed[pair]
             else:
                 loose.append(pair)
-        wants = {pair: [sits[p] for p in people[pair] if sits.get(p) in free] for pair in loose}
+        wants = {pair: [sits[p] for p in (self.a[pair], self.b[pair]) if homeless[p] and sits.get(p) in free] for pair in loose}
         seated = matched(sorted(loose, key=lambda pair: -len(wants[pair]) + len(set(wants[pair]))), wants)
         left = free - set(seated.values())
-        here = {person for two in people.values() for person in two}
-        awaited = {seat for person, seat in sits.items() if person not in here}
-        order = sorted(left, key=lambda seat: (seat in awaited, seat), reverse=True)
+        if len(seated) < len(loose):
+            here = {person for pair in pairs for person in (self.a[pair], self.b[pair])}
+            awaited = {seat for person, seat in sits.items() if person not in here}
+            order = sorted(left, key=lambda seat: (seat in awaited, seat), reverse=True)
         for pair in loose:
             table[pair] = seated[pair] if pair in seated else order.pop()
-        for pair, who in people.items():
-            for person in who:
-                sits[person] = table[pair]
+        for pair in pairs:
+            sits[self.a[pair]] = sits[self.b[pair]] = table[pair]
+
+
+def largest_matching(left: Whole, right: Whole) -> int:
+    """Return how many of the edges between ``left`` and ``right`` can be taken so that no two meet at an end."""
+    if not len(left):
+        return 0
+    tails, heads = np.unique(left, return_inverse=True)[1], np.unique(right, return_inverse=True)[1]
+    leaving, entering = np.arange(tails.max() + 1), np.arange(heads.max() + 1)
+    nodes = len(leaving) + 2
+    flow = max_flow.SimpleMaxFlow()
+    for start, end in ((tails + 2, heads + nodes), (np.zeros_like(leaving), leaving + 2), (entering + nodes, np.ones_like(entering))):
+        flow.add_arcs_with_capacity(start, end, np.ones_like(start))
+    flow.solve(0, 1)
+    return int(flow.optimal_flow())
 
 
 def matched(meetings: list[int], wants: Mapping[int, list[int]]) -> dict[int, int]:

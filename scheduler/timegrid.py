@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from scheduler.instance import Instance
+
+
+MOST_SLOTS: Final = 62
+"""Slots that fit in the bits of one number of an array."""
 
 
 def bits(mask: int) -> list[int]:
@@ -18,6 +26,11 @@ def bits(mask: int) -> list[int]:
         found.append(low.bit_length() - 1)
         mask ^= low
     return found
+
+
+def bit_sets(instance: Instance, sets: Sequence[int]) -> NDArray[Any]:
+    """Return sets of slots as an array, of Python's own integers where they do not fit in those of numpy."""
+    return np.array(sets, dtype=np.int64 if instance.slots <= MOST_SLOTS else np.object_)
 
 
 def windows(instance: Instance, length: int) -> Iterator[range]:

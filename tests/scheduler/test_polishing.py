@@ -10,7 +10,7 @@ from scheduler.annealing import Annealing
 from scheduler.budget import Budget
 from scheduler.choosing import choose
 from scheduler.compiling import compile_problem
-from scheduler.driver import filled
+from scheduler.filling import filled
 from scheduler.generate import Shape, generate
 from scheduler.narrowing import narrow
 from scheduler.polishing import choose_anew, polish, table_changes
@@ -23,7 +23,7 @@ def test_other_orders_and_other_meetings_cost_no_earlier_goal_and_no_table_chang
     run = Run(instance, narrow(instance), Budget(60, deterministic=True), "build", None)
     selection = choose(run)
     assert selection is not None
-    grid = filled(run, run.narrowed.slots)
+    grid = filled(run.instance, run.narrowed.slots, run.slot)
     assert Annealing(grid, run.budget).round(20) == 0
     run.hold(grid.slot)
     before, values = table_changes(run), dict(run.value)

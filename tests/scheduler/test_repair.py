@@ -11,9 +11,11 @@ from scheduler.budget import Budget
 from scheduler.completion import complete
 from scheduler.filling import fill, roomy
 from scheduler.generate import Shape, generate
+from scheduler.keeping import keep_each, keep_published, keep_whole
+from scheduler.measure import measure_choice
 from scheduler.narrowing import narrow
 from scheduler.placement import Grid
-from scheduler.repair import choose_again, keep_published, keep_whole, worth
+from scheduler.repair import choose_again, worth
 from scheduler.run import Run
 
 
@@ -24,31 +26,35 @@ def without_the_first_slot(problem: Problem) -> Problem:
     return replace(problem, tables=tuple(replace(table, slots=later) for table in problem.tables or ()), published=told)
 
 
-def kept_and_filled(problem: Problem) -> tuple[Run, Grid]:
-    """Return what stays of the published timetable of ``problem``, with the free places filled."""
+def repairing(problem: Problem) -> Run:
+    """Return a repair of ``problem`` that has not begun."""
     instance = compile_problem(problem)
-    run = Run(instance, narrow(instance), Budget(5, deterministic=True), "repair", None)
-    grid, _ = keep_published(run, run.history())
-    complete(grid, run.budget, 1)
-    return run, grid
+    return Run(instance, narrow(instance), Budget(5, deterministic=True), "repair", None)
 
 
 def test_people_of_a_closed_slot_meet_others_and_nobody_else_notices() -> None:
-    run, grid = kept_and_filled(without_the_first_slot(generate(Shape(30, 90, 12, 14, 8), 5)))
-    before = dict(grid.slot)
-    again = choose_again(run, grid)
-    assert worth(again) > worth(grid)
-    assert grid.slot == before
-    stay = {pair: slot for pair, slot in before.items() if grid.slots[pair] == 1 << slot}
-    assert stay.items() <= again.slot.items()
+    run = repairing(without_the_first_slot(generate(Shape(30, 90, 12, 14, 8), 5)))
+    kept = keep_published(run)
+    before = dict(kept.grid.slot)
+    again = choose_again(run, kept)
+    assert again is not None
+    assert kept.grid.slot == before
+    complete(kept.grid, run.budget, 1)
+    assert worth(again.grid) > worth(kept.grid)
+    stay = {pair: slot for pair, slot in before.items() if kept.grid.slots[pair] == 1 << slot}
+    assert stay.items() <= again.grid.slot.items()
     assert stay
+    value = measure_choice(run.instance, again.grid.slot)
+    assert (again.missing, value["G1"]) == (0, 0)
+    assert value["G2"] <= again.weight(0) < measure_choice(run.instance, dict.fromkeys(again.chosen, 0) | before)["G2"]
+    assert again.reached == (value["G2"] == again.weight(0))
 
 
 def test_what_must_be_held_is_not_chosen_again() -> None:
     problem = without_the_first_slot(generate(Shape(30, 90, 12, 14, 8), 5))
     first, *others = problem.requests
-    run, grid = kept_and_filled(replace(problem, requests=(replace(first, required=True), *others)))
-    assert choose_again(run, grid) is grid
+    run = repairing(replace(problem, requests=(replace(first, required=True), *others)))
+    assert choose_again(run, keep_published(run)) is None
 
 
 def cancelled(problem: Problem) -> Problem:
@@ -65,13 +71,21 @@ def state(grid: Grid) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_stays_is_kept_at_once_as_it_is_one_after_another(seed: int) -> None:
-    instance = compile_problem(cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), seed)))
-    run = Run(instance, narrow(instance), Budget(5, deterministic=True), "repair", None)
-    twice = [keep._replace(pairs=keep.pairs * 2) for keep in run.history()]
-    assert (keep_whole(run, run.history()) is None, keep_whole(run, twice) is None) == (False, True)
-    (whole, seats), (single, the_same) = keep_published(run, run.history()), keep_published(run, twice)
-    assert seats == the_same
-    assert [one == other for one, other in zip(state(whole), state(single), strict=True)] == [True] * 9
+    run = repairing(cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), seed)))
+    whole, single = keep_whole(run), keep_each(run, run.history())
+    assert whole is not None
+    assert whole.lost
+    assert whole.tables == single.tables
+    assert (whole.lost, whole.loose, whole.sure) == (single.lost, single.loose, single.sure)
+    assert [one == other for one, other in zip(state(whole.grid), state(single.grid), strict=True)] == [True] * 9
+
+
+def test_what_is_published_twice_at_one_table_is_not_kept_at_once() -> None:
+    problem = cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), 0))
+    first, second, *others = (entry for entry in problem.published if "e3" not in (entry.a, entry.b))
+    assert keep_whole(repairing(problem)) is not None
+    for twice in (replace(second, slot=first.slot, table=first.table), replace(first, table=None)):
+        assert keep_whole(repairing(replace(problem, published=(first, twice, *others)))) is None
 
 
 def test_a_grid_is_not_filled_with_what_cannot_stand_together() -> None:
