@@ -105,7 +105,9 @@ def add_generate(add: Adder) -> None:
 def add_bench(add: Adder) -> None:
     """Add ``bench``."""
     bench = add("bench", help="measure the solver, and others on the same problems")
-    bench.add_argument("files", nargs="*", metavar="FILES")
+    bench.add_argument(
+        "files", nargs="*", metavar="FILES", help="files, sizes such as 60x200, or repair: repairs of a published timetable; everything unless given"
+    )
     bench.add_argument("--against", default=None, metavar="monolithic,first-come,mip", help="others to measure; all of them unless given")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=run_bench)
@@ -164,7 +166,7 @@ def run_generate(options: argparse.Namespace) -> int:
 
 
 def run_bench(options: argparse.Namespace) -> int:
-    """Measure the solver and its rivals, and print one table."""
+    """Measure the solver and its rivals, and its repairs, and print their tables."""
     against = None if options.against is None else tuple(name for name in options.against.split(",") if name)
     return int(importlib.import_module("scheduler.bench").bench(tuple(options.files), against, as_json=options.json))
 

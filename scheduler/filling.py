@@ -73,9 +73,9 @@ def free_slots(grid: Grid) -> NDArray[Any]:
 
 
 def roomy(grid: Grid) -> bool:
-    """Tell whether what ``grid`` holds is within its limits and tables, no table has an owner, and nothing else is asked (rest, orders, pins)."""
+    """Tell whether what ``grid`` holds is within its limits and tables, and nothing else is asked (rest, orders, a table of two owners)."""
     instance = grid.instance
-    if not grid.special.idle or grid.mates or bool((instance.pair_table != GONE).any()):
+    if not grid.special.idle or grid.mates:
         return False
     return all(
         used <= most

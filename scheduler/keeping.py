@@ -58,9 +58,7 @@ def unavoidable(kept: Sequence[Kept]) -> frozenset[int]:
 def keep_whole(run: Run) -> Stay | None:
     """Return what stays at once where all that could stay stays together, as after a cancellation; None where that is not so, or more is asked."""
     instance, told = run.instance, run.instance.told
-    if instance.pins or instance.required.any() or instance.slots > MOST_SLOTS or (instance.pair_table != GONE).any():
-        return None
-    pair = only_pairs(run)
+    pair = None if instance.pins or instance.required.any() or instance.slots > MOST_SLOTS else only_pairs(run)
     if pair is None:
         return None
     lost = np.zeros(instance.participants + 1, dtype=np.bool_)
@@ -70,17 +68,35 @@ def keep_whole(run: Run) -> Stay | None:
     order = np.argsort(alone, kind="stable")
     stays = order[pair[order] != GONE]
     held, when, at = pair[stays], told[stays, 2], told[stays, 3]
-    named = at != ANY
-    seats = held[named].tolist(), at[named].tolist()
     grid = Grid(instance, run.narrowed.slots)
-    if len(np.unique(when[named] * len(instance.table_ids) + at[named])) < named.sum():
+    if len(np.unique(held)) < len(held) or not apart(run, held, when, at) or not fill(grid, dict(zip(held.tolist(), when.tolist(), strict=True))):
         return None
-    if len(np.unique(held)) < len(held) or not fill(grid, dict(zip(held.tolist(), when.tolist(), strict=True))) or not roomy(grid):
+    if not roomy(grid):
         return None
-    kept = alone[stays] < 2  # noqa: PLR2004  # a meeting of two people who see a change anyway may move
-    for index, slot in zip(held[kept].tolist(), when[kept].tolist(), strict=True):
-        grid.slots[index] = 1 << slot
-    return Stay(grid, dict(zip(*seats, strict=True)), frozenset(np.flatnonzero(lost).tolist()), not kept.all(), sure=True, whole=True)
+    kept, named = alone[stays] < 2, at != ANY  # noqa: PLR2004  # a meeting of two people who see a change anyway may move
+    grid.slots = held_to(run, held[kept], when[kept], at[kept])
+    tables = dict(zip(held[named].tolist(), at[named].tolist(), strict=True))
+    return Stay(grid, tables, frozenset(np.flatnonzero(lost).tolist()), not kept.all(), sure=True, whole=True)
+
+
+def apart(run: Run, pair: Whole, when: Whole, at: Whole) -> bool:
+    """Tell whether no table is taken twice in a slot, or while its owner meets elsewhere, ``pair`` being held in slot ``when`` at table ``at``."""
+    own, blocked = run.instance.pair_table[pair], run.instance.pair_blocked[pair]
+    touched = np.concatenate([own, blocked, np.where((at == ANY) | (at == own), GONE, at)])
+    places = (np.tile(when, 3) * len(run.instance.table_ids) + touched)[touched != GONE]
+    return len(np.unique(places)) == len(places)
+
+
+def held_to(run: Run, pair: Whole, when: Whole, at: Whole) -> list[int]:
+    """Return the slots of each pair once each of ``pair`` is held to its slot ``when``; owners of a table that it has as a guest cannot meet then."""
+    instance, bit = run.instance, np.int64(1) << when
+    slots = bit_sets(instance, run.narrowed.slots)
+    slots[pair] = bit
+    guest = (at != ANY) & (instance.pair_table[pair] == GONE)
+    closed = np.zeros(len(instance.table_ids) + 1, dtype=np.int64)
+    np.bitwise_or.at(closed, at[guest], bit[guest])
+    left: list[int] = (slots & ~(closed[instance.pair_table] | closed[instance.pair_blocked])).tolist()
+    return left
 
 
 def only_pairs(run: Run) -> Whole | None:
@@ -95,7 +111,8 @@ def only_pairs(run: Run) -> Whole | None:
     pair[np.append(keys, GONE)[pair] != named] = GONE
     when, at = told[:, 2], told[:, 3]
     open_ = np.append(bit_sets(instance, instance.tables_open), 0)
-    can = (pair != GONE) & (when != GONE) & (at != GONE)
+    own = np.append(instance.pair_table, GONE)[pair]
+    can = (pair != GONE) & (when != GONE) & (at != GONE) & ((at == ANY) | (own == GONE) | (own == at))
     slots = np.append(bit_sets(instance, run.narrowed.slots), 0)[pair] & np.where(at == ANY, -1, open_[at])
     return np.where(can & (slots >> np.maximum(when, 0) & 1 > 0), pair, GONE)
 

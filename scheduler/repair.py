@@ -137,7 +137,7 @@ def choose_again(run: Run, kept: Stay) -> Again | None:
     instance, slots, before = run.instance, kept.grid.slots, kept.grid.slot
     if instance.pins or instance.required.any():
         return None
-    grid = filled(instance, slots, {pair: slot for pair, slot in before.items() if not slots[pair] & (slots[pair] - 1)})
+    grid = filled(instance, slots, {pair: slot for pair, slot in before.items() if not is_loose(kept, pair)})
     stays, rest, left = measure_choice(instance, grid.slot)["G2"], rest_of(grid), free_slots(grid).tolist()
     old = {int(instance.pair_request[pair]) for pair in before if pair not in grid.slot}
     again = Again(grid, select(rest, Narrowed(left, frozenset(), {}), run.budget, old), rest, stays)
@@ -147,6 +147,11 @@ def choose_again(run: Run, kept: Stay) -> Again | None:
     place(run, again, left)
     complete(grid, run.budget, run.budget.left / 4)
     return again
+
+
+def is_loose(kept: Stay, pair: int) -> bool:
+    """Tell whether a meeting that stays may go: both of its people see a change anyway."""
+    return kept.grid.a[pair] in kept.lost and kept.grid.b[pair] in kept.lost
 
 
 def place(run: Run, again: Again, left: Sequence[int]) -> None:

@@ -64,5 +64,5 @@ def cases(names: tuple[str, ...]) -> list[Case]:
         elif Path(name).is_file():
             found.append(Case(Path(name).name, FILE_LIMIT_S, file=name))
         else:
-            raise MalformedProblem(name, f"neither a file nor one of the sizes {', '.join(known)}")
+            raise MalformedProblem(name, f"neither a file nor one of the sizes {', '.join(known)}, nor repair")
     return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler import check, compile_problem
+from scheduler import Published, check, compile_problem, solve
 from scheduler.bench import apart, bench
 from scheduler.bench.baselines import BASELINES
 from scheduler.bench.measuring import measure_baseline, measure_solver
-from scheduler.bench.sizes import cases
+from scheduler.bench.repairs import losses, without
+from scheduler.bench.sizes import Case, cases
 from scheduler.budget import Budget
 from scheduler.formats import write_problem
 from scheduler.generate import Shape, generate
@@ -67,6 +69,45 @@ def test_the_table_has_a_row_for_each_measurement(tmp_path: Path, capsys: pytest
     rows = capsys.readouterr().out.splitlines()
     assert [row.count("|") for row in rows] == [rows[0].count("|")] * 4
     assert rows[2].startswith("| small.json | openmap | optimal |")
+
+
+REPAIRED = Case("small", 1, Shape(8, 16, 6, 6, 4))
+LOSSES = ("cancellation", "late arrival", "lost table", "closed slot")
+
+
+def test_a_repair_changes_no_more_people_than_building_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench(("repair",), as_json=True, repaired=REPAIRED) == 0
+    measured = json.loads(capsys.readouterr().out)
+    assert [(one["case"], one["solver"]) for one in measured] == [
+        (f"small {loss}", policy) for loss in LOSSES for policy in ("repair", "build", "anew")
+    ]
+    repaired = [one for one in measured for _ in range(3) if one["solver"] == "repair"]
+    assert all(one["bound"]["G3"] == [one["goals"]["G3"], "all"] for one in repaired)
+    assert all(one["goals"]["G3"] <= other["goals"]["G3"] for one, other in zip(repaired, measured, strict=True))
+    assert [one["goals"]["G3"] > 0 for one in repaired[::3]] == [True, False, True, True]
+
+
+def test_repairs_have_a_table_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench((small(tmp_path), "repair"), (), limit_s=1, repaired=REPAIRED) == 0
+    sizes, repairs = capsys.readouterr().out.split("\n\n")
+    assert sizes.splitlines()[2].startswith("| small.json | openmap | optimal |")
+    heading, _, *rows = repairs.splitlines()
+    assert len(rows) == 3 * len(LOSSES)
+    assert {row.count("|") for row in rows} == {heading.count("|")}
+
+
+def test_what_happens_to_a_published_timetable_is_one_loss_each() -> None:
+    problem = generate(SMALL, 2)
+    told = tuple(Published(one.a, one.b, one.slot, one.table) for one in solve(problem, time_limit_s=1, deterministic=True).meetings)
+    published = replace(problem, published=told)
+    for seed in range(5):
+        cancelled, late, lost, closed = (changed for _, changed in losses(published, problem, random.Random(seed)))
+        (gone,) = {person.id for person in problem.participants} - {person.id for person in cancelled.participants}
+        assert cancelled == without(published, gone)
+        assert not any(gone in (request.a, request.b) for request in cancelled.requests)
+        assert late is problem
+        assert len(lost.tables or ()) == len(problem.tables or ()) - 1
+        assert all(table.slots == tuple(slot.id for slot in problem.slots[1:]) for table in closed.tables or ())
 
 
 def test_every_size_is_measured_with_a_fifth_fewer_tables_too() -> None:

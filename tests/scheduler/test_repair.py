@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Problem, Published, compile_problem, solve
+from scheduler import Participant, Problem, Published, Request, Slot, Table, compile_problem, solve
 from scheduler.budget import Budget
 from scheduler.completion import complete
 from scheduler.filling import fill, roomy
@@ -15,7 +15,7 @@ from scheduler.keeping import keep_each, keep_published, keep_whole
 from scheduler.measure import measure_choice
 from scheduler.narrowing import narrow
 from scheduler.placement import Grid
-from scheduler.repair import choose_again, worth
+from scheduler.repair import choose_again, is_loose, worth
 from scheduler.run import Run
 
 
@@ -41,13 +41,29 @@ def test_people_of_a_closed_slot_meet_others_and_nobody_else_notices() -> None:
     assert kept.grid.slot == before
     complete(kept.grid, run.budget, 1)
     assert worth(again.grid) > worth(kept.grid)
-    stay = {pair: slot for pair, slot in before.items() if kept.grid.slots[pair] == 1 << slot}
+    stay = {pair: slot for pair, slot in before.items() if not is_loose(kept, pair)}
     assert stay.items() <= again.grid.slot.items()
     assert stay
+    assert {kept.grid.slots[pair] for pair in stay} == {1 << slot for slot in stay.values()}
     value = measure_choice(run.instance, again.grid.slot)
     assert (again.missing, value["G1"]) == (0, 0)
     assert value["G2"] <= again.weight(0) < measure_choice(run.instance, dict.fromkeys(again.chosen, 0) | before)["G2"]
     assert again.reached == (value["G2"] == again.weight(0))
+
+
+def test_a_meeting_that_could_stay_in_one_slot_only_may_go_for_better_ones() -> None:
+    slots = (Slot("s1", "2017-11-16T09:00", "2017-11-16T09:15", "morning"), Slot("s2", "2017-11-16T09:15", "2017-11-16T09:30", "morning"))
+    people = tuple(Participant(name, side="buyer" if name[0] == "b" else "structure", name=name) for name in ("b1", "b2", "e1", "e2"))
+    requests = (Request("r1", "b1", "e1", 1, 1), Request("r2", "b2", "e2", 1, 1), Request("r3", "b1", "e2", None, 9, slots=("s2",)))
+    told = (Published("b1", "e1", "s1", "t1"), Published("b2", "e2", "s1", "t2"), Published("b1", "e2", "s2", "t1"))
+    tables = (Table("t1", slots=("s2",)), Table("t2", slots=("s2",)))
+    problem = Problem(slots=slots, participants=people, requests=requests, tables=tables, published=told)
+    run = repairing(problem)
+    again = choose_again(run, keep_published(run))
+    assert again is not None
+    assert again.grid.slot == {0: 1, 1: 1}
+    assert (again.missing, again.weight(0), again.reached) == (0, 80, True)
+    assert solve(problem, policy="repair", deterministic=True).status == "optimal"
 
 
 def test_what_must_be_held_is_not_chosen_again() -> None:
@@ -69,15 +85,40 @@ def state(grid: Grid) -> tuple[object, ...]:
     return (grid.slot, list(grid.slot), grid.at, grid.busy, grid.load, grid.met, grid.count, grid.unit_count, grid.slots)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_what_stays_is_kept_at_once_as_it_is_one_after_another(seed: int) -> None:
-    run = repairing(cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), seed)))
+def at_home(problem: Problem, *names: str) -> Problem:
+    """Return ``problem`` with a home table for each of ``names``."""
+    tables = dict(zip(names, (table.id for table in problem.tables or ()), strict=False))
+    return replace(problem, participants=tuple(replace(person, home_table=tables.get(person.id)) for person in problem.participants))
+
+
+@pytest.mark.parametrize(
+    "seed, owners", [*((seed, ()) for seed in range(4)), (0, ("b1", "b2", "e1")), (0, tuple(f"b{number}" for number in range(1, 9)))]
+)
+def test_what_stays_is_kept_at_once_as_it_is_one_after_another(seed: int, owners: tuple[str, ...]) -> None:
+    run = repairing(cancelled(at_home(generate(Shape(8, 16, 6, 6, 4, tables=8 if len(owners) == 8 else 6), seed), *owners)))
     whole, single = keep_whole(run), keep_each(run, run.history())
     assert whole is not None
     assert whole.lost
     assert whole.tables == single.tables
     assert (whole.lost, whole.loose, whole.sure) == (single.lost, single.loose, single.sure)
     assert [one == other for one, other in zip(state(whole.grid), state(single.grid), strict=True)] == [True] * 9
+
+
+def test_a_guest_at_a_table_that_has_an_owner_since_keeps_the_owner_from_meeting() -> None:
+    problem = cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), 0))
+    guests = [entry for entry in problem.published if "e3" not in (entry.a, entry.b)][:1]
+    busy = {entry.a for entry in problem.published if entry.slot == guests[0].slot}
+    owner = next(person.id for person in problem.participants if person.side == "buyer" and person.id not in busy)
+    people = tuple(replace(person, home_table=guests[0].table if person.id == owner else None) for person in problem.participants)
+    alone = tuple(entry for entry in problem.published if owner not in (entry.a, entry.b) and entry.table != guests[0].table)
+    run = repairing(replace(problem, participants=people, published=(*guests, *alone)))
+    whole, single = keep_whole(run), keep_each(run, run.history())
+    assert whole is not None
+    assert whole.grid.slots == single.grid.slots != run.narrowed.slots
+    slot = run.instance.slot_ids.index(guests[0].slot)
+    mine = [pair for pair in range(run.instance.pairs) if run.instance.participant_ids[run.instance.pair_a[pair]] == owner]
+    assert {run.narrowed.slots[pair] >> slot & 1 for pair in mine} == {0, 1}
+    assert {whole.grid.slots[pair] >> slot & 1 for pair in mine} == {0}
 
 
 def test_what_is_published_twice_at_one_table_is_not_kept_at_once() -> None:
