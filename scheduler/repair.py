@@ -72,12 +72,13 @@ def mend(run: Run) -> bool:
     if is_complete(run, grid):
         run.hold(grid.slot)
     run.prove("G3", len(kept.lost))
+    if again is not None:
+        run.wanted = tuple(pair for pair in again.chosen if pair not in run.slot)
     if not run.complete or not run.proven("G3") or not is_settled(run, kept):
         return bound_choice(run, kept.lost)
     if kept.whole:
         run.steadied = kept.grid.slots
     if again is not None:
-        run.wanted = tuple(pair for pair in again.chosen if pair not in run.slot)
         run.prove("G1", again.missing)
         run.prove("G2", again.weight(run.value["G1"]))
     elif added is not None and added.proven:
@@ -132,12 +133,13 @@ def choose_again(run: Run, kept: Stay) -> Again | None:
     """Choose anew the meetings of people who see a change whatever is done, beside those that stay.
 
     Of choices as good, the one that most of their published meetings are part of; these stay in their slots as far as that is possible.
-    Nothing is chosen anew where something must be held (pins, required requests).
+    Pinned meetings stay; nothing is chosen anew where requests are required.
     """
     instance, slots, before = run.instance, kept.grid.slots, kept.grid.slot
-    if instance.pins or instance.required.any():
+    pinned = {pair for pin in instance.pins for pair in pin.pairs}
+    grid = filled(instance, slots, {pair: slot for pair, slot in before.items() if pair in pinned or not is_loose(kept, pair)})
+    if instance.required.any() or not is_complete(run, grid):
         return None
-    grid = filled(instance, slots, {pair: slot for pair, slot in before.items() if not is_loose(kept, pair)})
     stays, rest, left = measure_choice(instance, grid.slot)["G2"], rest_of(grid), free_slots(grid).tolist()
     old = {int(instance.pair_request[pair]) for pair in before if pair not in grid.slot}
     again = Again(grid, select(rest, Narrowed(left, frozenset(), {}), run.budget, old), rest, stays)
@@ -170,7 +172,7 @@ def place(run: Run, again: Again, left: Sequence[int]) -> None:
 
 
 def rest_of(grid: Grid) -> Instance:
-    """Return the problem that is left beside what ``grid`` holds: limits, guarantees and tables less what is used."""
+    """Return the problem that is left beside what ``grid`` holds, pins included: limits, guarantees and tables less what is used."""
     instance = grid.instance
 
     def less(most: Sequence[int], used: Sequence[int]) -> tuple[int, ...]:
@@ -178,6 +180,7 @@ def rest_of(grid: Grid) -> Instance:
 
     return replace(
         instance,
+        pins=(),
         limit=less(instance.limit, grid.count),
         unit_limit=less(instance.unit_limit, grid.unit_count),
         guarantee=less(instance.guarantee, grid.unit_count),

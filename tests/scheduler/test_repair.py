@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Participant, Problem, Published, Request, Slot, Table, compile_problem, solve
+from scheduler import Participant, Pin, Problem, Published, Request, Slot, Table, check, compile_problem, solve
 from scheduler.budget import Budget
 from scheduler.completion import complete
 from scheduler.filling import fill, roomy
@@ -64,6 +64,25 @@ def test_a_meeting_that_could_stay_in_one_slot_only_may_go_for_better_ones() -> 
     assert again.grid.slot == {0: 1, 1: 1}
     assert (again.missing, again.weight(0), again.reached) == (0, 80, True)
     assert solve(problem, policy="repair", deterministic=True).status == "optimal"
+
+
+def test_pinned_meetings_stay_while_others_are_chosen_again() -> None:
+    problem = without_the_first_slot(generate(Shape(30, 90, 12, 14, 8), 5))
+    kept = keep_published(repairing(problem))
+    names, slots = kept.grid.instance.participant_ids, kept.grid.instance.slot_ids
+    loose = [(pair, slot) for pair, slot in kept.grid.slot.items() if is_loose(kept, pair)][:3]
+    pins = tuple(Pin(names[kept.grid.a[pair]], names[kept.grid.b[pair]], slots[slot]) for pair, slot in loose)
+    pinned = replace(problem, pins=pins)
+    run = repairing(pinned)
+    kept = keep_published(run)
+    again = choose_again(run, kept)
+    assert again is not None
+    complete(kept.grid, run.budget, 1)
+    assert worth(again.grid) > worth(kept.grid)
+    assert set(loose) <= again.grid.slot.items()
+    outcome = solve(pinned, policy="repair", time_limit_s=1, deterministic=True)
+    assert check(pinned, outcome.meetings, "repair").valid
+    assert outcome.goals[0].value == outcome.goals[0].bound
 
 
 def test_what_must_be_held_is_not_chosen_again() -> None:
