@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import random
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scheduler.placement import UNLIMITED
 from scheduler.timegrid import blocks, breaks, idle_slots, presence
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ MOST_GAIN: Final = 4
 HALF: Final = 0.5
 GLANCE: Final = 2048
 """Steps between two looks at the clock."""
+GLANCE_CROWDED: Final = 256
+"""The same where slots may be crowded for a while: the best timetable is one of those looked at that is not."""
+REMEMBERED: Final = 1 << 17
+"""Prices kept, by slots in use and present."""
+CROWDED: Final = 16
+"""What a meeting more than there are tables weighs, in idle slots, where that is allowed on the way."""
 BREAK: Final = 4
 """What a break weighs, in idle slots, where breaks are what counts."""
 
@@ -41,16 +49,30 @@ def waits_and_breaks(used: int, present: int, within: tuple[int, ...]) -> int:
 class Annealing:
     """The waiting of a grid, and rounds of annealing that shorten it; the grid is left at the best timetable seen."""
 
-    def __init__(self, grid: Grid, budget: Budget, price: Callable[[int, int, tuple[int, ...]], int] = idle_slots, scale: float = 1) -> None:
-        """Count the waiting of ``grid``: the ``price`` of each participant's slots in use, which goes in steps of about ``scale``."""
-        self.price = price
+    def __init__(
+        self,
+        grid: Grid,
+        budget: Budget,
+        price: Callable[[int, int, tuple[int, ...]], int] = idle_slots,
+        scale: float = 1,
+        *,
+        crowded: bool = False,
+    ) -> None:
+        """Count the waiting of ``grid``: the ``price`` of each participant's slots in use, which goes in steps of about ``scale``.
+
+        With ``crowded`` a slot may have more meetings than tables on the way, at a price: where every table is taken in every slot, no swap
+        alone is possible. No pair may keep a second table empty then.
+        """
+        within = blocks(grid.instance)
+        self.price = lru_cache(REMEMBERED)(lambda used, here: price(used, here, within))
         self.scale = scale
         self.grid = grid
         self.budget = budget
-        self.blocks = blocks(grid.instance)
         self.present = presence(grid.instance)
         self.random = random.Random(budget.seed)
-        self.cost = [price(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        self.tables = list(grid.room)
+        self.crowded = crowded
+        self.cost = [self.price(used, here) for used, here in zip(grid.busy, self.present, strict=True)]
         self.total = sum(self.cost)
         self.best = self.total
         self.saved = dict(grid.slot)
@@ -58,15 +80,17 @@ class Annealing:
 
     def round(self, length_s: float, goal: int = 0) -> int:
         """Anneal for ``length_s`` or until the waiting is down to ``goal``; return the best waiting seen."""
-        glance = max(GLANCE, len(self.grid.slot))
+        glance = GLANCE_CROWDED if self.crowded else max(GLANCE, len(self.grid.slot))
         start = self.budget.used
+        if self.crowded:
+            self.grid.room = [UNLIMITED] * len(self.tables)
         while self.best > goal and self.budget.left > 0:
             elapsed = (self.budget.used - start) / length_s
             if elapsed >= 1:
                 break
             self._steps(glance, self.scale * HOT * (COLD / HOT) ** elapsed, goal)
             self.budget.charge(glance)
-            if self.total < self.best:
+            if self.total < self.best and all(used <= room for used, room in zip(self.grid.load, self.tables, strict=True)):
                 self.best = self.total
                 self.saved = dict(self.grid.slot)
         self.restore()
@@ -80,12 +104,18 @@ class Annealing:
             grid.take(pair)
         for pair in moved:
             grid.put(pair, self.saved[pair])
-        self.cost = [self.price(used, here, self.blocks) for used, here in zip(grid.busy, self.present, strict=True)]
+        grid.room = list(self.tables)
+        self.cost = [self.price(used, here) for used, here in zip(grid.busy, self.present, strict=True)]
         self.total = sum(self.cost)
+
+    def crowding(self, s: int, t: int) -> float:
+        """Return the price of a meeting more in slot ``t`` and one less in ``s``, as far as tables go."""
+        load, tables = self.grid.load, self.tables
+        return CROWDED * ((load[t] >= tables[t]) - (load[s] > tables[s])) if self.crowded else 0
 
     def _steps(self, steps: int, temperature: float, goal: int) -> None:
         """Try ``steps`` swaps at one temperature."""
-        grid, cost, present, within = self.grid, self.cost, self.present, self.blocks
+        grid, cost, present = self.grid, self.cost, self.present
         busy, slot_of, slots, a, total = grid.busy, grid.slot, grid.slots, grid.a, grid.sum
         path_from, swap, uniform, log = grid.path, grid.swap, self.random.random, math.log
         price, most_gain = self.price, self.scale * MOST_GAIN
@@ -105,14 +135,15 @@ class Annealing:
                 continue
             s = slot_of[pair]
             both = 1 << s | 1 << t
-            first = price(used ^ both, present[start], within) - cost[start]
+            first = price(used ^ both, present[start]) - cost[start]
             allowed = -temperature * log(1.0 - uniform())
             found = path_from(start, s, t) if first - most_gain <= allowed else None
             if found is None:
                 continue
             path, end = found
-            second = price(busy[end] ^ both, present[end], within) - cost[end]
-            if first + second > allowed or not swap(path, (start, end), s, t):
+            second = price(busy[end] ^ both, present[end]) - cost[end]
+            crowding = self.crowding(s, t) if len(path) & 1 else 0
+            if first + second + crowding > allowed or not swap(path, (start, end), s, t):
                 continue
             cost[start] += first
             cost[end] += second

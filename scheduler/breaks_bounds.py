@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scheduler.instance import Instance
 
 MOST_COLUMNS: Final = 20_000
-MOST_S: Final = 5.0
+MOST_S: Final = 1.5
 
 
 class Kind(NamedTuple):

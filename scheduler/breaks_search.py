@@ -16,7 +16,6 @@ from ortools.sat.python import cp_model
 
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.budget import FOUND, Budget, new_solver
-from scheduler.confining import Confining
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
 from scheduler.timegrid import blocks, presence
@@ -30,15 +29,17 @@ if TYPE_CHECKING:
 
 POLL_S: Final = 0.02
 MOST_LANES: Final = 8
+FIRST_SHARE: Final = 0.1
+"""How much of the time limit the first timetable may take where tables are so scarce that none is found by placing meetings."""
 FIRST_ROUND_S: Final = 0.2
 """The first round of annealing; each next round is twice as long."""
 
-Way = Literal["anneal", "prove", "reach", "find", "confine"]
+Way = Literal["anneal", "prove", "reach", "find"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, ``find`` any timetable, ``confine`` breaks to few."""
+    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, or ``find`` any timetable."""
 
     way: Way
     share: float = 1
@@ -47,6 +48,8 @@ class Attempt:
     seed: int = 0
     probing: bool = True
     """Probe before the search: a must for some problems, a loss for others."""
+    saving: bool = False
+    """Try each literal with the value it had last: a loss for most problems, whose timetables lie far from one another, a must for some."""
 
     def seconds(self, budget: Budget) -> float:
         """Return how long it may take."""
@@ -56,20 +59,18 @@ class Attempt:
 ALONE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 5),
-    Attempt("prove", 0.2),
-    Attempt("confine", 0.4),
-    Attempt("prove", 0.7),
-    Attempt("anneal", 0.1),
+    Attempt("anneal", 0.1, 3),
+    Attempt("prove", 0.5),
+    Attempt("prove", seed=1, probing=False, saving=True),
     Attempt("find"),
 )
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 5),
-    Attempt("confine", 0.5),
-    Attempt("anneal", 0.1, 3),
+    Attempt("anneal", 0.1, 5),
     Attempt("find", 0.3),
     Attempt("reach", 0.15, seed=1, probing=False),
-    Attempt("prove", seed=1, probing=False),
+    Attempt("prove", seed=1, probing=False, saving=True),
 )
 
 
@@ -120,6 +121,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
         solver.parameters.linearization_level = 0
         if not self.attempt.probing:
             solver.parameters.cp_model_probing_level = 0
+        solver.parameters.use_phase_saving = self.attempt.saving
         solver.parameters.optimize_with_core = self.attempt.way == "prove"
         solver.parameters.random_seed = (self.budget.seed + self.attempt.seed) % (1 << 31)
         allowed = self.attempt.seconds(self.budget)
@@ -168,7 +170,7 @@ class Lane(threading.Thread):
         """Take the attempts, which start with the thread, and the ``grid`` to anneal."""
         super().__init__(daemon=True)
         self.attempts, self.breaks, self.standing, self.budget, self.grid = attempts, breaks, standing, budget, grid
-        self.trial: Trial | Confining | None = None
+        self.trial: Trial | None = None
         self.error: BaseException | None = None
 
     def run(self) -> None:
@@ -177,15 +179,22 @@ class Lane(threading.Thread):
             for attempt in self.attempts:
                 if self.standing.settled or self.budget.left <= 0:
                     return
-                if attempt.way == "confine":
-                    self.trial = Confining(self.breaks, self.standing, self.budget, attempt.seconds(self.budget))
-                    self.trial.run()
-                elif attempt.way != "anneal":
+                if attempt.way != "anneal":
                     self._try(attempt)
-                elif self.grid is not None:
-                    anneal(self.grid, attempt, self.standing, self.budget)
+                elif (grid := self._grid()) is not None:
+                    anneal(grid, attempt, self.standing, self.budget)
         except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
             self.error = error
+
+    def _grid(self) -> Grid | None:
+        """Return a timetable to anneal: any that CP-SAT finds where none could be placed; None where it finds none."""
+        if self.grid is None:
+            self._try(Attempt("find", FIRST_SHARE))
+            if self.standing.slot:
+                self.grid = Grid(self.breaks.model.instance, self.breaks.slots)
+                for pair, slot in dict(self.standing.slot).items():
+                    self.grid.put(pair, slot)
+        return self.grid
 
     def _try(self, attempt: Attempt) -> None:
         """Make one attempt; to reach a bound that rose meanwhile is tried anew, as long as the attempt may take."""
@@ -210,7 +219,7 @@ def anneal(grid: Grid, attempt: Attempt, standing: Standing, budget: Budget) -> 
         deterministic=budget.deterministic,
         should_stop=lambda: standing.settled or budget.left <= 0,
     )
-    annealing = Annealing(grid, within, waits_and_breaks, BREAK)
+    annealing = Annealing(grid, within, waits_and_breaks, BREAK, crowded=not grid.extra)
     length = FIRST_ROUND_S
     while within.left > 0 and annealing.best > 0 and annealing.moving:
         annealing.round(length)

@@ -9,11 +9,10 @@ from dataclasses import replace
 import pytest
 
 from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
+from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.breaks_bounds import count_bound, degrees
-from scheduler.breaks_model import build_breaks
-from scheduler.breaks_search import Standing
+from scheduler.breaks_search import placed
 from scheduler.budget import Budget
-from scheduler.confining import Confining
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
 from tests.scheduler.tiny import slot
@@ -79,9 +78,9 @@ def fewest(problem: Problem) -> int | None:
     brute = Brute(problem)
     tables = len(problem.tables or ())
     best: int | None = None
-    for placed in brute.placements():
-        if max(([when for *_, when in placed].count(name) for name in brute.slots), default=0) <= tables:
-            pauses = sum(1 for name in brute.people for gap in brute.waits(name, list(placed)) if gap)
+    for held in brute.placements():
+        if max(([when for *_, when in held].count(name) for name in brute.slots), default=0) <= tables:
+            pauses = sum(1 for name in brute.people for gap in brute.waits(name, list(held)) if gap)
             best = pauses if best is None else min(best, pauses)
     return best
 
@@ -118,28 +117,6 @@ def test_counting_heads_never_promises_too_much(seed: int) -> None:
     if best is not None:
         assert bound is not None
         assert bound <= best
-
-
-@pytest.mark.parametrize("seed", range(400, 460))
-def test_breaks_confined_to_those_who_must_have_them_are_the_fewest(seed: int) -> None:
-    problem = invented(seed)
-    best = fewest(problem)
-    instance = compile_problem(problem)
-    standing = Standing(0)
-    Confining(build_breaks(instance, narrow(instance).slots, degrees(instance)), standing, Budget(60, deterministic=True), 60).run()
-    assert standing.impossible == (best is None)
-    if best is not None:
-        assert (standing.value, standing.bound) == (best, best)
-
-
-def test_those_who_can_be_spared_are_not_blamed() -> None:
-    # Away in the second slot, p1 must have a break between its two meetings, and nobody else must.
-    problem = literature([(1, 2), (1, 3), (4, 5), (4, 6)], 3, 2, forbidden={1: {2}})
-    instance = compile_problem(problem)
-    confining = Confining(build_breaks(instance, narrow(instance).slots, degrees(instance)), Standing(0), Budget(60, deterministic=True), 60)
-    assert confining.spared({0, 1, 2, 3, 4, 5} & confining.people) == {0}
-    confining.run()
-    assert (confining.free, confining.standing.value, confining.standing.bound) == ({0}, 1, 1)
 
 
 def test_counting_heads_sees_that_two_cannot_be_seated_alone() -> None:
@@ -227,6 +204,30 @@ def test_lanes_side_by_side_agree_with_one_alone(workers: int) -> None:
     problem = round_robin()
     outcome = solved(problem, deterministic=False, workers=workers, time_limit_s=60)
     assert (outcome.status, [goal.value for goal in outcome.goals]) == ("optimal", [goal.value for goal in solved(problem).goals])
+
+
+def test_a_day_with_every_table_taken_in_every_slot_is_settled() -> None:
+    # Eight who all meet, four tables, seven slots: a tournament, in which all sit all the time; and one more slot than it takes, with a table less.
+    pairs = list(itertools.combinations(range(1, 9), 2))
+    assert solved(literature(pairs, 7, 4)).goals[0].value == 0
+    problem = literature(pairs, 10, 3, forbidden={1: {10}})
+    outcome = solved(problem, time_limit_s=60)
+    assert outcome.status == "optimal"
+    assert len(outcome.meetings) == len(pairs)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_annealing_in_crowded_slots_ends_within_the_tables(seed: int) -> None:
+    problem = round_robin()
+    instance = compile_problem(problem)
+    grid = placed(instance, narrow(instance).slots)
+    assert grid is not None
+    annealing = Annealing(grid, Budget(3, seed=seed, deterministic=True), waits_and_breaks, BREAK, crowded=True)
+    before = annealing.best
+    assert annealing.round(3) <= before
+    assert all(used <= room for used, room in zip(grid.load, instance.tables_free, strict=True))
+    assert grid.room == list(instance.tables_free)
+    assert sorted(grid.slot) == list(range(instance.pairs))
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
