@@ -122,8 +122,8 @@ def prove_choice(run: Run) -> bool:
             return True
         run.take(proof)
         run.prove("G1", answer.bound)
-    answer = proof.minimise("G2", run.budget.left / 2)
+    answer = proof.minimise("G2", run.budget.left / 2, -run.bound["G2"][0] if "G2" in run.bound else None)
     if answer.found:
         run.take(proof)
-        run.bound["G2"] = (-answer.bound, "all")
+        run.prove("G2", -answer.bound)
     return True

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -83,17 +83,34 @@ def found_sides(instance: Instance) -> NDArray[np.int8] | None:
     return colour
 
 
-def capacities(instance: Instance, slots: Sequence[int]) -> list[int]:
-    """Return how many meetings each participant can have at most: limit, slots in which some pair could be held, rest (H7, H8)."""
+def usable_slots(instance: Instance, slots: Sequence[int]) -> NDArray[Any]:
+    """Return the slots of each participant, as a set of bits, in which some pair of theirs could be held."""
     masks = bit_sets(instance, slots)
     usable = np.zeros(instance.participants, dtype=masks.dtype)
     live = np.flatnonzero(masks)
     for people in (instance.pair_a[live], instance.pair_b[live]):
         np.bitwise_or.at(usable, people, masks[live])
+    return usable
+
+
+def capacities(instance: Instance, slots: Sequence[int]) -> list[int]:
+    """Return how many meetings each participant can have at most: limit, slots in which some pair could be held, rest (H7, H8)."""
     return [
         min(limit, mask.bit_count() if most >= instance.slots else most_within(instance, mask, most))
-        for limit, mask, most in zip(instance.limit, usable.tolist(), instance.consecutive, strict=True)
+        for limit, mask, most in zip(instance.limit, usable_slots(instance, slots).tolist(), instance.consecutive, strict=True)
     ]
+
+
+def seats(instance: Instance, slots: Sequence[int], colour: NDArray[np.int8] | None = None) -> int:
+    """Return how many meetings there can be: in each slot at most as many as tables, and as people who could sit, of either side in ``colour``."""
+    usable = usable_slots(instance, slots)
+    there = (usable[:, None] >> np.arange(instance.slots, dtype=usable.dtype) & 1).astype(np.int64)
+    if colour is None:
+        pairs = there.sum(axis=0) // 2
+    else:
+        near = colour[instance.unit] == 0
+        pairs = np.minimum(there[near].sum(axis=0), there[~near].sum(axis=0))
+    return int(pairs.sum() if instance.unlimited_tables else np.minimum(pairs, instance.tables_free).sum())
 
 
 class Network:
@@ -116,6 +133,7 @@ class Network:
             if len(requests) == 1:
                 self.must[requests.pop()] = True
         self.limit = np.array(capacities(instance, narrowed.slots), dtype=np.int64)
+        self.seats = seats(instance, narrowed.slots, colour)
         self.colour = colour.astype(np.int64)
         self.total_gain = int(self.gain.sum()) + 1
         several = np.bincount(self.request, minlength=instance.requests) > 1
@@ -189,9 +207,7 @@ class Network:
         arcs: NDArray[np.int32] = add(self.near, np.where(self.is_several, nodes[self.request], self.far), open_, -gain)
         inner = self.inner
         leaving: NDArray[np.int32] = add(nodes[self.request[inner]] + 1, self.far[inner], open_[inner], np.zeros(len(inner), dtype=np.int64))
-        supply = int(limit[self.colour == 0].sum())
-        if not instance.unlimited_tables:
-            supply = min(supply, sum(instance.tables_free))
+        supply = min(self.seats, int(limit[self.colour == 0].sum()))
         flow.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
         flow.set_node_supply(source, supply)
         flow.set_node_supply(sink, -supply)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from scheduler.network import Choice, Network, capacities, colours
+from scheduler.network import Choice, Network, capacities, colours, seats
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,8 +69,7 @@ class Matching:
         self._at_most(of_request, dict.fromkeys(of_request, 1))
         once = {number: [literal for request in mates for literal in of_request[request]] for number, mates in enumerate(instance.once)}
         self._at_most(once, dict.fromkeys(once, 1))
-        if not instance.unlimited_tables:
-            self._at_most({0: list(self.chosen.values())}, {0: sum(instance.tables_free)})
+        self._at_most({0: list(self.chosen.values())}, {0: seats(instance, narrowed.slots)})
         for request in instance.required.nonzero()[0].tolist():
             self.cp.add_bool_or(of_request[request])
         for pin in instance.pins:

@@ -6,17 +6,18 @@ import random
 
 import pytest
 
-from scheduler import MalformedProblem, Problem, check, replacements, solve
+from scheduler import MalformedProblem, Participant, Problem, Request, Table, check, replacements, solve
 from scheduler.annealing import Annealing
 from scheduler.bounds import weight_bound
 from scheduler.budget import Budget
 from scheduler.compiling import compile_problem
 from scheduler.generate import Shape, generate
 from scheduler.narrowing import narrow
-from scheduler.network import Network, colours
+from scheduler.network import Network, colours, seats
 from scheduler.placement import Grid
 from scheduler.selection import Matching, Selection, select
 from scheduler.tabling import seat
+from tests.scheduler import tiny
 from tests.scheduler.exhaustive import Brute
 from tests.scheduler.tiny import random_problem
 
@@ -45,6 +46,26 @@ def test_flow_and_integer_program_agree(seed: int) -> None:
     flow, program = choice(generate(Shape(6, 12, 5, 5, 3), seed))
     assert flow.network is not None
     assert (flow.choice.missing, flow.choice.weight) == (program.choice.missing, program.choice.weight)
+
+
+@pytest.mark.parametrize("slots", [2, 70])
+def test_a_table_counts_only_where_people_of_both_sides_could_sit_at_it(slots: int) -> None:
+    # Of three buyers only the first comes after s1, where two tables stand: two meetings in s1, and then one a slot.
+    problem = Problem(
+        slots=tuple(tiny.slot(index) for index in range(1, slots + 1)),
+        tables=(Table("t1"), Table("t2")),
+        participants=(
+            Participant("b1", "buyer"),
+            *(Participant(name, "buyer", available=("s1",)) for name in ("b2", "b3")),
+            *(Participant(f"e{index}", "structure") for index in range(slots + 2)),
+        ),
+        requests=tuple(Request(f"{buyer}-e{index}", buyer, f"e{index}", rank_a=1) for buyer in ("b1", "b2", "b3") for index in range(slots + 2)),
+    )
+    instance = compile_problem(problem)
+    narrowed = narrow(instance)
+    assert seats(instance, narrowed.slots, colours(instance)) == slots + 1
+    assert seats(instance, narrowed.slots) == 2 * slots
+    assert select(instance, narrowed, Budget(10, deterministic=True)).weight_bound == 10 * (slots + 1)
 
 
 def placed(shape: Shape, seed: int) -> tuple[Grid, list[int]]:
