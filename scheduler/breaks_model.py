@@ -4,7 +4,7 @@
 Clauses alone would do. The rest is implied, and makes the difference between seconds and hours (docs/model.md, "Breaks"):
 
 - *degree*: p sits in exactly as many slots as there are meetings;
-- *reach*: two slots further apart than p's meetings reach without a break cannot both be used unless p has one;
+- *reach*: p, who has d meetings, sits in the d slots from where they begin on, and in no others, unless p has a break;
 - *parity*: the people who sit in a slot are twice its meetings;
 - *clusters*: meetings that share a person are held one at a time, so a slot has no more meetings than clusters.
 """
@@ -67,27 +67,20 @@ def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> 
         breaks.used[person, slot] = used
     for person in range(instance.participants):
         seats = [breaks.used.get((person, slot)) for slot in range(instance.slots)]
-        breaks.ends[person] = count_breaks(cp, seats)
-        degree(breaks, person, seats)
+        begun = beginnings(cp, seats)
+        breaks.ends[person] = count_breaks(cp, seats, begun)
+        degree(breaks, person, seats, begun)
     spread(breaks)
     parity(breaks)
     clusters(breaks)
     return breaks
 
 
-def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None]) -> list[Literal]:
-    """Return a literal for each slot in which a break may end; ``seats[slot]`` is None where the person cannot sit."""
-    ends = []
+def beginnings(cp: cp_model.CpModel, seats: Sequence[Literal | None]) -> list[Literal | None]:
+    """Return for each slot whether the person has sat by then; ``seats[slot]`` is None where they cannot sit, and so is what cannot be."""
+    found: list[Literal | None] = []
     begun: Literal | None = None
-    before: Literal | None = None
     for seat in seats:
-        if seat is not None and begun is not None and begun is not before:
-            end = cp.new_bool_var("")
-            idle = [] if before is None else [before]
-            cp.add_bool_or(end, seat.negated(), begun.negated(), *idle)
-            for literal in (seat, begun, *(literal.negated() for literal in idle)):
-                cp.add_implication(end, literal)
-            ends.append(end)
         if begun is None:
             begun = seat
         elif seat is not None:
@@ -96,27 +89,45 @@ def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None]) -> list[
             cp.add_implication(begun, either)
             cp.add_bool_or(either.negated(), begun, seat)
             begun = either
-        before = seat
+        found.append(begun)
+    return found
+
+
+def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> list[Literal]:
+    """Return a literal for each slot in which a break may end: the person sits, did not in the slot before, and has ``begun`` by then."""
+    ends = []
+    for before, already, seat in zip([None, *seats[:-1]], [None, *begun[:-1]], seats, strict=True):
+        if seat is not None and already is not None and already is not before:
+            end = cp.new_bool_var("")
+            idle = [] if before is None else [before]
+            cp.add_bool_or(end, seat.negated(), already.negated(), *idle)
+            for literal in (seat, already, *(literal.negated() for literal in idle)):
+                cp.add_implication(end, literal)
+            ends.append(end)
     return ends
 
 
-def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None]) -> None:
-    """Let ``person`` sit as often as they have meetings, and no further apart than these reach unless they have a break."""
+def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> None:
+    """Let ``person`` sit as often as they have meetings, all in a row from where they begin on unless they have a break."""
     meetings = breaks.settled.degree[person]
     if meetings is None:
         return
     cp, ends = breaks.model.cp, breaks.ends[person]
     cp.add(cp_model.LinearExpr.sum([seat for seat in seats if seat is not None]) == meetings)
-    if not ends or not meetings:
+    if not ends or not 0 < meetings <= len(seats):
         return
     paused = cp.new_bool_var("")
     cp.add_bool_or(paused.negated(), *ends)
     for end in ends:
         cp.add_implication(end, paused)
-    for slot, first in enumerate(seats):
-        for last in seats[slot + meetings :]:
-            if first is not None and last is not None:
-                cp.add_bool_or(first.negated(), last.negated(), paused)
+    over = [None] * meetings + list(begun[: len(seats) - meetings])
+    for seat, now, done in zip(seats, begun, over, strict=True):
+        if seat is not None and done is not None:
+            cp.add_bool_or(paused, done.negated(), seat.negated())
+        if now is not None and now is not seat:
+            cp.add_bool_or(paused, now.negated(), *(literal for literal in (done, seat) if literal is not None))
+    if (last := begun[len(seats) - meetings]) is not None:
+        cp.add_bool_or(paused, last)
 
 
 def spread(breaks: BreaksModel) -> None:
