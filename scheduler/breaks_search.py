@@ -67,10 +67,11 @@ ALONE: Final = (
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 5),
-    Attempt("anneal", 0.1, 5),
+    Attempt("anneal", 0.1, 3),
     Attempt("find", 0.3),
-    Attempt("reach", 0.15, seed=1, probing=False),
-    Attempt("prove", seed=1, probing=False, saving=True),
+    Attempt("prove", 0.3, seed=1, probing=False, saving=True),
+    Attempt("reach", 0.1, seed=1, probing=False),
+    Attempt("prove", seed=1),
 )
 
 
