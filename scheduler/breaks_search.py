@@ -7,9 +7,10 @@ one lane proves ends what the other does in vain. One worker takes the same step
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ortools.sat.python import cp_model
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 POLL_S: Final = 0.02
 MOST_LANES: Final = 8
+LAG_S: Final = 4.0
+"""How long a search by cores may stay behind the bound that counting heads gave: it would go on for nothing."""
+SLICE_S: Final = 1.0
+"""The first try to reach the bound; each next one is as much longer."""
 FIRST_SHARE: Final = 0.1
 """How much of the time limit the first timetable may take where tables are so scarce that none is found by placing meetings."""
 FIRST_ROUND_S: Final = 0.2
@@ -55,10 +60,14 @@ class Attempt:
         """Return how long it may take."""
         return min(self.most_s, self.share * budget.limit_s, budget.left)
 
+    def another(self, tried: int, most_s: float) -> Attempt:
+        """Return the same after ``tried`` others in vain: how long a timetable takes to be found varies a hundredfold from way to way."""
+        return replace(self, most_s=most_s, seed=self.seed + tried, probing=tried % 2 == 0, saving=tried % 3 == 1)
+
 
 ALONE: Final = (
     Attempt("anneal", 0.1, 0.6),
-    Attempt("reach", 0.1, 5),
+    Attempt("reach", 0.1, 6),
     Attempt("anneal", 0.1, 3),
     Attempt("prove", 0.5),
     Attempt("prove", seed=1, probing=False, saving=True),
@@ -66,11 +75,11 @@ ALONE: Final = (
 )
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
-    Attempt("reach", 0.1, 5),
+    Attempt("reach", 0.1, 6),
     Attempt("anneal", 0.1, 3),
     Attempt("find", 0.3),
     Attempt("prove", 0.3, seed=1, probing=False, saving=True),
-    Attempt("reach", 0.1, seed=1, probing=False),
+    Attempt("reach", 0.15, seed=8),
     Attempt("prove", seed=1),
 )
 
@@ -84,6 +93,12 @@ class Standing:
     slot: dict[int, int] = field(default_factory=dict)
     impossible: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    counted: int = field(init=False)
+    """The bound that was known before any search."""
+
+    def __post_init__(self) -> None:
+        """Note the bound that is known from the start."""
+        self.counted = self.bound
 
     @property
     def settled(self) -> bool:
@@ -111,6 +126,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
         super().__init__()
         self.attempt, self.breaks, self.standing, self.budget = attempt, breaks, standing, budget
         self.most: int | None = None
+        self.own, self.start = 0.0, budget.used
         self.solver = new_solver()
 
     def run(self) -> None:
@@ -131,7 +147,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
         else:
             solver.parameters.max_time_in_seconds = allowed
         if self.attempt.way == "prove":
-            solver.best_bound_callback = self.standing.raise_bound
+            solver.best_bound_callback = self._raise_bound
         status = solver.solve(self._posed(), self)
         self.budget.spent += solver.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE and (self.most is None or self.most >= self.breaks.most):
@@ -140,6 +156,10 @@ class Trial(cp_model.CpSolverSolutionCallback):
             self.standing.raise_bound((self.most or 0) + 1)
         elif status in FOUND and self.attempt.way == "prove":
             self.standing.raise_bound(solver.best_objective_bound)
+
+    def _raise_bound(self, bound: float) -> None:
+        self.own = bound
+        self.standing.raise_bound(bound)
 
     def on_solution_callback(self) -> None:
         """Take in a timetable."""
@@ -151,7 +171,8 @@ class Trial(cp_model.CpSolverSolutionCallback):
         standing = self.standing
         if standing.settled or (self.attempt.way == "find" and standing.value is not None):
             return True
-        return self.most is not None and self.most < standing.bound
+        lagging = self.attempt.way == "prove" and self.own < standing.counted and self.budget.used - self.start > LAG_S
+        return lagging or (self.most is not None and self.most < standing.bound)
 
     def _posed(self) -> cp_model.CpModel:
         """Return the model with the question that the attempt puts."""
@@ -198,13 +219,16 @@ class Lane(threading.Thread):
         return self.grid
 
     def _try(self, attempt: Attempt) -> None:
-        """Make one attempt; to reach a bound that rose meanwhile is tried anew, as long as the attempt may take."""
-        aim, end = None, self.budget.used + attempt.seconds(self.budget)
-        while aim is None or (attempt.way == "reach" and not self.standing.settled and self.standing.bound > aim and self.budget.used < end):
-            aim = self.standing.bound
+        """Make one attempt; to reach the bound is tried in longer and longer slices, each in another way, as long as it may take."""
+        end = self.budget.used + attempt.seconds(self.budget)
+        for tried in itertools.count():
+            most_s = max(0.0, min(SLICE_S * (1 + tried), end - self.budget.used))
+            once = attempt if attempt.way != "reach" else attempt.another(tried, most_s)
             self.budget.charge(len(self.breaks.used))
-            self.trial = Trial(attempt, self.breaks, self.standing, self.budget)
+            self.trial = Trial(once, self.breaks, self.standing, self.budget)
             self.trial.run()
+            if attempt.way != "reach" or self.standing.settled or self.budget.used >= end or self.budget.left <= 0:
+                return
 
     def watch(self) -> None:
         """End the attempt under way if it became pointless or someone asked to stop."""
@@ -275,4 +299,4 @@ def lanes(breaks: BreaksModel, standing: Standing, budget: Budget) -> list[Lane]
     if budget.workers == 1:
         return [Lane(ALONE, breaks, standing, budget, grid)]
     others = [Lane([Attempt("prove", seed=seed)], breaks, standing, budget) for seed in range(2, min(budget.workers, MOST_LANES))]
-    return [Lane([Attempt("prove")], breaks, standing, budget), Lane(BESIDE, breaks, standing, budget, grid), *others]
+    return [Lane([Attempt("prove"), Attempt("reach", seed=16)], breaks, standing, budget), Lane(BESIDE, breaks, standing, budget, grid), *others]

@@ -11,7 +11,8 @@ import pytest
 from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.breaks_bounds import count_bound, degrees
-from scheduler.breaks_search import placed
+from scheduler.breaks_model import build_breaks
+from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, placed
 from scheduler.budget import Budget
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
@@ -228,6 +229,27 @@ def test_annealing_in_crowded_slots_ends_within_the_tables(seed: int) -> None:
     assert all(used <= room for used, room in zip(grid.load, instance.tables_free, strict=True))
     assert grid.room == list(instance.tables_free)
     assert sorted(grid.slot) == list(range(instance.pairs))
+
+
+def test_a_search_by_cores_that_stays_behind_what_was_counted_is_pointless() -> None:
+    problem = round_robin()
+    instance = compile_problem(problem)
+    breaks, budget = build_breaks(instance, narrow(instance).slots, degrees(instance)), Budget(60, deterministic=True)
+    trial = Trial(Attempt("prove"), breaks, Standing(3), budget)
+    assert not trial.pointless
+    budget.spent += LAG_S + 1
+    assert trial.pointless
+    trial.own = 3
+    assert not trial.pointless
+    trial.standing.raise_bound(4)  # by another lane: this one may be the first to find a timetable all the same
+    assert not trial.pointless
+
+
+def test_every_try_to_reach_a_bound_goes_another_way() -> None:
+    first = Attempt("reach", seed=8)
+    ways = [first.another(tried, 1.0) for tried in range(6)]
+    assert len({(way.seed, way.probing, way.saving) for way in ways}) == 6
+    assert {(way.probing, way.saving) for way in ways} == set(itertools.product((True, False), repeat=2))
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
