@@ -14,7 +14,7 @@ from openmap.attendance.schemas import AnswerOut, DecisionIn, ReplyOut, answer_o
 from openmap.attendance.tables import AnswerKind
 from openmap.audit.service import Actor
 from openmap.events.guards import current_event, organiser
-from openmap.rest import Cursor, Limit, Page, Position, decode_cursor, encode_cursor, respond
+from openmap.rest import Cursor, Limit, Page, Position, cut_page, decode_cursor, respond
 from openmap.security import person_of
 
 OfKind = Annotated[AnswerKind | None, QueryParameter(name="kind", description="Only answers of this kind.")]
@@ -36,8 +36,7 @@ class AnswersApi(Controller):
         """List the last answer to each meeting or session, refusals that wait first; `is_current` is false for one to an earlier time."""
         event, offset = await current_event(request), _offset(cursor)
         lines = await queries.answers_of(event.id, kind=wanted, offset=offset, limit=limit + 1)
-        more = encode_cursor(offset + limit) if len(lines) > limit else None
-        return respond(request, Page(items=[answer_out(line, event) for line in lines[:limit]], next=more))
+        return respond(request, cut_page([answer_out(line, event) for line in lines], limit, lambda _: (offset + limit,)))
 
     @post("/{answer:uuid}/handle", operation_id="handleRefusal", status_code=204)
     async def handle(self, request: Request[Any, Any, Any], answer: FromPath[UUID]) -> None:
@@ -60,8 +59,7 @@ class RepliesApi(Controller):
         """List the replies that wait, the newest first, each with its doubts; `decided` adds the others behind them."""
         event, offset = await current_event(request), _offset(cursor)
         lines = await queries.replies_of_event(event.id, decided=decided, offset=offset, limit=limit + 1)
-        more = encode_cursor(offset + limit) if len(lines) > limit else None
-        return respond(request, Page(items=[reply_out(line, event) for line in lines[:limit]], next=more))
+        return respond(request, cut_page([reply_out(line, event) for line in lines], limit, lambda _: (offset + limit,)))
 
     @post("/{reply:uuid}/take", operation_id="takeReply", status_code=200)
     async def take(
