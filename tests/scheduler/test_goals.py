@@ -175,6 +175,11 @@ def test_nobody_waits_where_nobody_comes() -> None:
     assert [goal.value for goal in evaluate(nobody.problem, ())] == [0] * 6
 
 
+def test_a_slot_that_is_gone_is_not_the_last_of_the_couple_before() -> None:
+    instance = compile_problem(replace(DAY, published=(Published("b1", "e2", "gone", "t1"), Published("b1", "e2", "gone"))))
+    assert measure_stability(instance, {0: 4}, {0: 0}) == {"G3": 2}
+
+
 @pytest.mark.parametrize("table,changed", [("t1", 2), (None, 0), ("gone", 2)])
 def test_a_meeting_without_a_table_yet_keeps_no_table_that_was_published(table: str | None, changed: int) -> None:
     instance = compile_problem(replace(DAY, published=(Published("b1", "e1", "s1", table),)))

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from scheduler import Participant, Pin, Problem, Published, Request, Slot, Table, check, compile_problem, solve
 from scheduler.budget import Budget
 from scheduler.completion import complete
-from scheduler.filling import fill, roomy
 from scheduler.generate import Shape, generate
-from scheduler.keeping import keep_each, keep_published, keep_whole
+from scheduler.keeping import keep_published
 from scheduler.measure import measure_choice
 from scheduler.narrowing import narrow
-from scheduler.placement import Grid
 from scheduler.repair import choose_again, is_loose, worth
 from scheduler.run import Run
 
@@ -90,78 +86,3 @@ def test_what_must_be_held_is_not_chosen_again() -> None:
     first, *others = problem.requests
     run = repairing(replace(problem, requests=(replace(first, required=True), *others)))
     assert choose_again(run, keep_published(run)) is None
-
-
-def cancelled(problem: Problem) -> Problem:
-    """Return ``problem`` published, one structure having left since."""
-    told = tuple(Published(m.a, m.b, m.slot, m.table) for m in solve(problem, time_limit_s=0.1, deterministic=True).meetings)
-    people = tuple(person for person in problem.participants if person.id != "e3")
-    return replace(problem, participants=people, requests=tuple(one for one in problem.requests if one.b != "e3"), published=told)
-
-
-def state(grid: Grid) -> tuple[object, ...]:
-    """Return all that a grid keeps count of."""
-    return (grid.slot, list(grid.slot), grid.at, grid.busy, grid.load, grid.met, grid.count, grid.unit_count, grid.slots)
-
-
-def at_home(problem: Problem, *names: str) -> Problem:
-    """Return ``problem`` with a home table for each of ``names``."""
-    tables = dict(zip(names, (table.id for table in problem.tables or ()), strict=False))
-    return replace(problem, participants=tuple(replace(person, home_table=tables.get(person.id)) for person in problem.participants))
-
-
-@pytest.mark.parametrize(
-    "seed, owners", [*((seed, ()) for seed in range(4)), (0, ("b1", "b2", "e1")), (0, tuple(f"b{number}" for number in range(1, 9)))]
-)
-def test_what_stays_is_kept_at_once_as_it_is_one_after_another(seed: int, owners: tuple[str, ...]) -> None:
-    run = repairing(cancelled(at_home(generate(Shape(8, 16, 6, 6, 4, tables=8 if len(owners) == 8 else 6), seed), *owners)))
-    whole, single = keep_whole(run), keep_each(run, run.history())
-    assert whole is not None
-    assert whole.lost
-    assert whole.tables == single.tables
-    assert (whole.lost, whole.loose, whole.sure) == (single.lost, single.loose, single.sure)
-    assert [one == other for one, other in zip(state(whole.grid), state(single.grid), strict=True)] == [True] * 9
-
-
-def test_a_guest_at_a_table_that_has_an_owner_since_keeps_the_owner_from_meeting() -> None:
-    problem = cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), 0))
-    guests = [entry for entry in problem.published if "e3" not in (entry.a, entry.b)][:1]
-    busy = {entry.a for entry in problem.published if entry.slot == guests[0].slot}
-    owner = next(person.id for person in problem.participants if person.side == "buyer" and person.id not in busy)
-    people = tuple(replace(person, home_table=guests[0].table if person.id == owner else None) for person in problem.participants)
-    alone = tuple(entry for entry in problem.published if owner not in (entry.a, entry.b) and entry.table != guests[0].table)
-    run = repairing(replace(problem, participants=people, published=(*guests, *alone)))
-    whole, single = keep_whole(run), keep_each(run, run.history())
-    assert whole is not None
-    assert whole.grid.slots == single.grid.slots != run.narrowed.slots
-    slot = run.instance.slot_ids.index(guests[0].slot)
-    mine = [pair for pair in range(run.instance.pairs) if run.instance.participant_ids[run.instance.pair_a[pair]] == owner]
-    assert {run.narrowed.slots[pair] >> slot & 1 for pair in mine} == {0, 1}
-    assert {whole.grid.slots[pair] >> slot & 1 for pair in mine} == {0}
-
-
-def test_what_is_published_twice_at_one_table_is_not_kept_at_once() -> None:
-    problem = cancelled(generate(Shape(8, 16, 6, 6, 4, tables=6), 0))
-    first, second, *others = (entry for entry in problem.published if "e3" not in (entry.a, entry.b))
-    assert keep_whole(repairing(problem)) is not None
-    for twice in (replace(second, slot=first.slot, table=first.table), replace(first, table=None)):
-        assert keep_whole(repairing(replace(problem, published=(first, twice, *others)))) is None
-
-
-def test_a_grid_is_not_filled_with_what_cannot_stand_together() -> None:
-    instance = compile_problem(generate(Shape(12, 30, 8, 10, 6, tables=10), 0))
-    one, *_, other = instance.pairs_of(0), *(pair for pair in range(instance.pairs) if instance.pair_a[pair] == instance.pair_a[0])
-    grid = Grid(instance, instance.pair_slots)
-    assert not fill(grid, {one[0]: 2, other: 2})
-    assert (grid.slot, grid.load) == ({}, [0] * instance.slots)
-    assert fill(grid, {one[0]: 2, other: 3})
-    assert roomy(grid)
-    assert not fill(grid, {})
-    assert not roomy(replaced_limits(grid))
-
-
-def replaced_limits(grid: Grid) -> Grid:
-    """Return the same where nobody may have more than one meeting."""
-    other = Grid(replace(grid.instance, limit=(1,) * grid.instance.participants), grid.slots)
-    fill(other, grid.slot)
-    return other

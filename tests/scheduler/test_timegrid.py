@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Participant, Problem, compile_problem
+from scheduler import Participant, Problem, Request, compile_problem
 from scheduler.instance import Instance
+from scheduler.measure import measure_waiting, used_slots
 from scheduler.problem import IdleRule
 from scheduler.timegrid import bits, blocks, breaks, idle_slots, longest_run, most_within, presence, windows
 from tests.scheduler.tiny import slot
@@ -83,3 +84,12 @@ def test_most_within_is_the_largest_part_without_too_long_a_run(consecutive: int
     for mask in EVERY:
         best = max(part.bit_count() for part in EVERY if not part & ~mask and max(rows(part)) <= consecutive)
         assert most_within(instance("present"), mask, consecutive) == best
+
+
+@pytest.mark.parametrize("slots", [62, 63, 64, 70])
+def test_a_day_has_as_many_slots_as_it_needs(slots: int) -> None:
+    people = tuple(Participant(name, "") for name in "xyz")
+    day = Problem(tuple(slot(index) for index in range(1, slots + 1)), people, (Request("xy", "x", "y"), Request("xz", "x", "z")))
+    held = {0: slots - 1, 1: 0}
+    assert used_slots(compile_problem(day), held) == [1 | 1 << slots - 1, 1 << slots - 1, 1]
+    assert measure_waiting(compile_problem(day), held) == {"G4": slots - 2, "G5": 1, "G6": slots - 2}
