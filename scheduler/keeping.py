@@ -34,7 +34,7 @@ class Stay:
 
     grid: Grid
     tables: dict[int, int]
-    """tables[pair]: the published table of a pair that stays."""
+    """tables[pair]: the table of a pair that must stay, pinned or published; one of two people who see a change anyway may sit elsewhere."""
     lost: frozenset[int]
     """The people of published meetings that cannot be held any more: they see a change whatever is done."""
     loose: bool
@@ -73,7 +73,8 @@ def keep_whole(run: Run) -> Stay | None:
         return None
     if not roomy(grid):
         return None
-    kept, named = alone[stays] < 2, at != ANY  # noqa: PLR2004  # a meeting of two people who see a change anyway may move
+    kept = alone[stays] < 2  # noqa: PLR2004  # a meeting of two people who see a change anyway may move
+    named = kept & (at != ANY)
     grid.slots = held_to(run, held[kept], when[kept], at[kept])
     tables = dict(zip(held[named].tolist(), at[named].tolist(), strict=True))
     return Stay(grid, tables, frozenset(np.flatnonzero(lost).tolist()), not kept.all(), sure=True, whole=True)
@@ -110,7 +111,7 @@ def only_pairs(run: Run) -> Whole | None:
     pair = np.append(order, GONE)[first]
     pair[np.append(keys, GONE)[pair] != named] = GONE
     when, at = told[:, 2], told[:, 3]
-    open_ = np.append(bit_sets(instance, instance.tables_open), 0)
+    open_ = np.append(bit_sets(instance, instance.tables_open), [0, 0])  # what ANY and GONE point at
     own = np.append(instance.pair_table, GONE)[pair]
     can = (pair != GONE) & (when != GONE) & (at != GONE) & ((at == ANY) | (own == GONE) | (own == at))
     slots = np.append(bit_sets(instance, run.narrowed.slots), 0)[pair] & np.where(at == ANY, -1, open_[at])
@@ -144,6 +145,7 @@ def keep_each(run: Run, kept: Sequence[Kept]) -> Stay:
         grid.slots = list(slots)
         for request in run.instance.required.nonzero()[0].tolist():
             any(grid.insert(pair) for pair in run.instance.pairs_of(request) if not grid.met[request])
-    tables = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
+    stays = {pair: table for pair, (slot, table) in seats.items() if grid.slot.get(pair) == slot}
+    tables = {pair: table for pair, table in stays.items() if pair in narrowed.forced or not lost.issuperset((grid.a[pair], grid.b[pair]))}
     loose = any(keep.pairs and keep.people <= lost for keep in kept)
     return Stay(grid, tables, lost, loose, sure=all(len(keep.pairs) < 2 for keep in kept), whole=False)  # noqa: PLR2004  # two would be a choice

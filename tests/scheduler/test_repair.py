@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from scheduler import Participant, Pin, Problem, Published, Request, Slot, Table, check, compile_problem, solve
 from scheduler.budget import Budget
 from scheduler.completion import complete
@@ -45,6 +47,32 @@ def test_people_of_a_closed_slot_meet_others_and_nobody_else_notices() -> None:
     assert (again.missing, value["G1"]) == (0, 0)
     assert value["G2"] <= again.weight(0) < measure_choice(run.instance, dict.fromkeys(again.chosen, 0) | before)["G2"]
     assert again.reached == (value["G2"] == again.weight(0))
+
+
+@pytest.mark.parametrize("seed,owners", [(3, 0), (9, 0), (4, 4), (7, 4)])
+def test_a_meeting_that_may_go_holds_no_table(seed: int, owners: int) -> None:
+    """It may move to where its old table is another's, or be in the way of an owner who comes to theirs."""
+    problem = without_the_first_slot(generate(Shape(10, 20, 8, 6, 4), seed))
+    people = tuple(
+        replace(person, home_table=f"t{number}" if number <= owners else None) for number, person in enumerate(problem.participants, start=1)
+    )
+    problem = replace(problem, participants=people)
+    kept = keep_published(repairing(problem))
+    assert kept.loose
+    assert kept.tables
+    assert not any(is_loose(kept, pair) for pair in kept.tables)
+    outcome = solve(problem, time_limit_s=1, deterministic=True, policy="repair", changes_limit_s=0)
+    assert check(problem, outcome.meetings, "repair").violations == ()
+
+
+@pytest.mark.parametrize("requests", [(Request("r", "b", "e", 1),), ()])
+def test_a_meeting_at_any_table_is_lost_where_there_is_none_any_more(requests: tuple[Request, ...]) -> None:
+    people = (Participant("b", side="buyer"), Participant("e", side="structure"))
+    slots = (Slot("s1", "2017-11-16T09:00", "2017-11-16T09:15", "morning"),)
+    problem = Problem(slots=slots, participants=people, requests=requests, tables=(), published=(Published("b", "e", "s1", None),))
+    outcome = solve(problem, time_limit_s=1, deterministic=True, policy="repair")
+    assert (outcome.status, outcome.meetings) == ("optimal", ())
+    assert next(goal.value for goal in outcome.goals if goal.id == "G3") == len(people)
 
 
 def test_a_meeting_that_could_stay_in_one_slot_only_may_go_for_better_ones() -> None:
