@@ -209,8 +209,8 @@ class Lane(threading.Thread):
             self.error = error
 
     def _grid(self) -> Grid | None:
-        """Return a timetable to anneal: any that CP-SAT finds where none could be placed; None where it finds none."""
-        if self.grid is None:
+        """Return a timetable to anneal: any that CP-SAT finds where none could be placed; None where it finds none, or a swap could break a pin."""
+        if self.grid is None and not self.breaks.model.instance.pins:
             self._try(Attempt("find", FIRST_SHARE))
             if self.standing.slot:
                 self.grid = Grid(self.breaks.model.instance, self.breaks.slots)

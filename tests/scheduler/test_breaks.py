@@ -231,6 +231,15 @@ def test_annealing_in_crowded_slots_ends_within_the_tables(seed: int) -> None:
     assert sorted(grid.slot) == list(range(instance.pairs))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_pin_that_several_pairs_could_keep_stays_where_it_is(seed: int) -> None:
+    pairs = [(1, 2), (2, 1), (1, 3), (2, 4), (3, 4), (3, 5), (5, 6), (4, 6)]
+    problem = replace(literature(pairs, 6, 2, forbidden={5: {2}}), pins=(Pin("p1", "p2", "s4"),))
+    outcome = solved(problem, seed=seed)
+    assert outcome.status == "optimal"
+    assert any({meeting.a, meeting.b} == {"p1", "p2"} and meeting.slot == "s4" for meeting in outcome.meetings)
+
+
 def test_a_search_by_cores_that_stays_behind_what_was_counted_is_pointless() -> None:
     problem = round_robin()
     instance = compile_problem(problem)
