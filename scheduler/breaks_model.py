@@ -72,7 +72,6 @@ def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> 
         degree(breaks, person, seats, begun)
     spread(breaks)
     parity(breaks)
-    clusters(breaks)
     return breaks
 
 

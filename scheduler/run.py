@@ -80,7 +80,7 @@ class Run:
         return {pair: table for pair, table in self.kept.items() if pair in self.slot} | homes | pinned_tables(self.instance, self.slot)
 
     def prove(self, goal: GoalId, bound: int, scope: Scope = "all") -> None:
-        """Record that no timetable of ``scope`` betters ``bound``; the best bound stays, the widest scope before."""
+        """Record that no timetable of ``scope`` betters ``bound``; the best bound stays, of equal ones the first."""
         old = self.bound.get(goal)
         better = old is None or (bound < old[0] if GOAL[goal].sense == "max" else bound > old[0])
         if better:
