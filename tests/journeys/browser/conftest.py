@@ -1,31 +1,25 @@
-"""A real Chromium for journeys. Whatever a page says in its console, or fails to load, fails the test."""
+"""A real Chromium for journeys, a published day to look at, and the visit of its pages."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.browser.visits import Visit
+from tests.journeys.browser.windows import window_of
 from tests.journeys.program import program_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser
 
     from tests.journeys.conftest import Demo
-
-TELEPHONE = (390, 844)
-DESK = (1440, 900)
-NOWHERE = "/nulle-part"
-# Playwright itself runs scripts in every frame, the frame that shows a letter allows none; a page that does not exist answers 404,
-# and a form that lacks something 422.
-MEANT = re.compile(rf"^Blocked script execution in|status of 404.*{NOWHERE}|status of 422")
 
 
 @pytest.fixture(scope="session")
@@ -37,36 +31,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@contextmanager
-def window_of(
-    browser: Browser, base_url: str, size: tuple[int, int] = DESK, *, theme: str = "light", scripts: bool = True
-) -> Iterator[tuple[BrowserContext, Page]]:
-    """Open a window that knows nobody; on closing, nothing may have been wrong."""
-    context = browser.new_context(
-        base_url=base_url,
-        viewport={"width": size[0], "height": size[1]},
-        locale="fr-FR",
-        timezone_id="Europe/Paris",
-        color_scheme="dark" if theme == "dark" else "light",
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-    )
-    wrong: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        said = f"{message.text} ({message.location.get('url')})"
-        if message.type in {"error", "warning"} and not MEANT.search(said):
-            wrong.append(said)
-
-    context.on("console", hear)
-    context.on("weberror", lambda error: wrong.append(str(error.error)))
-    try:
-        yield context, context.new_page()
-    finally:
-        context.close()
-    assert wrong == []
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +63,14 @@ def day(chromium: Browser, demo: Demo) -> dict[str, str]:
             "application": program.pitch(),
             "proposal": proposal_of(chromium, demo, session["id"]),
         }
+
+
+@pytest.fixture(scope="module")
+def visit(chromium: Browser, demo: Demo, day: dict[str, str]) -> Iterator[Visit]:
+    """Visit the pages of the day by daylight."""
+    visit = Visit(chromium, demo, day, "light")
+    with visit.windows:
+        yield visit
 
 
 def links_of(mails: list[tuple[str, EmailMessage]]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.journeys.browser.conftest import NOWHERE
+from tests.journeys.browser.windows import NOWHERE
 
 Role = Literal["visitor", "organiser", "buyer", "structure", "guest"]
 EVENT = "/gestion/vitry-2017"

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser.conftest import DESK, TELEPHONE, links_of, window_of
+from tests.journeys.browser.conftest import links_of
 from tests.journeys.browser.visits import resize, violations
+from tests.journeys.browser.windows import DESK, TELEPHONE, window_of
 from tests.journeys.program import program_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser.conftest import window_of
+from tests.journeys.browser.windows import window_of
 from tests.journeys.program import program_of
 
 if TYPE_CHECKING:

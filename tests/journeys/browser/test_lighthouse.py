@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
-    from tests.journeys.conftest import Demo
-
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PROGRAM = ROOT / "tools/lighthouse/node_modules/lighthouse/cli/index.js"
 REPORT = ROOT / "build/lighthouse.json"
@@ -29,13 +25,6 @@ PATIENCE_S = 120
 TRIES = 3
 NOT_RECORDED = "Please run Lighthouse again"
 """What it says when Chromium itself recorded nothing, as happens on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def visit(chromium: Browser, demo: Demo, day: dict[str, str]) -> Iterator[Visit]:
-    visit = Visit(chromium, demo, day, "light")
-    with visit.windows:
-        yield visit
 
 
 @pytest.fixture(scope="module")

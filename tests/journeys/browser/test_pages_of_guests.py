@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.browser.places import PLACES
-from tests.journeys.browser.visits import Visit, look_at
+from tests.journeys.browser.visits import look_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
-
     from tests.journeys.browser.places import Place
-    from tests.journeys.conftest import Demo
+    from tests.journeys.browser.visits import Visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def visit(chromium: Browser, demo: Demo, day: dict[str, str]) -> Iterator[Visit]:
-    visit = Visit(chromium, demo, day, "light")
-    with visit.windows:
-        yield visit
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place.role != "organiser"], ids=lambda place: place.name)

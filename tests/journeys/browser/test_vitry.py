@@ -12,8 +12,8 @@ import pytest
 import vobject
 from playwright.sync_api import expect
 
-from tests.journeys.browser.conftest import TELEPHONE, window_of
 from tests.journeys.browser.visits import violations
+from tests.journeys.browser.windows import TELEPHONE, window_of
 from tests.journeys.conftest import ORGANISER
 from tests.journeys.program import Program, calendar_of, done, has_calendar
 

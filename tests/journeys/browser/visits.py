@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.journeys.browser.conftest import DESK, TELEPHONE, window_of
 from tests.journeys.browser.places import ENTRANCES, PICTURES
+from tests.journeys.browser.windows import DESK, TELEPHONE, window_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
