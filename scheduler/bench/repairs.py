@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from scheduler.bench.measuring import Measurement
 from scheduler.bench.sizes import Case
 from scheduler.bench.table import cell
+from scheduler.check import check
 from scheduler.driver import solve
 from scheduler.generate import Shape
 from scheduler.goals import evaluate
@@ -23,7 +24,20 @@ NAME: Final = "repair"
 REPAIRED: Final = Case("1000x2000", 30, Shape(1000, 2000, 30, 40, 20))
 PUBLISHING_S: Final = 5.0
 """How long the timetable is worked at that is then published."""
-COLUMNS: Final = ("problem", "policy", "meetings", "people changed", "G1", "G2", "gap G2", "idle before", "idle after", "seconds", "times as many")
+COLUMNS: Final = (
+    "problem",
+    "policy",
+    "status",
+    "meetings",
+    "people changed",
+    "G1",
+    "G2",
+    "gap G2",
+    "idle before",
+    "idle after",
+    "seconds",
+    "times as many",
+)
 
 
 def measure_repairs(case: Case, publishing_s: float = PUBLISHING_S) -> Iterator[list[Measurement]]:
@@ -68,9 +82,10 @@ def without(problem: Problem, name: str) -> Problem:
 
 
 def measure_policy(title: str, problem: Problem, policy: Policy, limit_s: float, seed: int) -> Measurement:
-    """Solve ``problem`` by ``policy``."""
+    """Solve ``problem`` by ``policy``; a timetable that breaks a rule is called ``wrong``."""
     outcome = solve(problem, time_limit_s=limit_s, seed=seed, policy=policy, changes_limit_s=0)
-    measured = Measurement(title, policy, outcome.status, outcome.seconds, meetings=len(outcome.meetings))
+    status = outcome.status if check(problem, outcome.meetings, policy).valid else "wrong"
+    measured = Measurement(title, policy, status, outcome.seconds, meetings=len(outcome.meetings))
     measured.goals = {goal.id: goal.value for goal in outcome.goals}
     measured.bound = {goal.id: (goal.bound, goal.scope) for goal in outcome.goals}
     return measured
@@ -92,7 +107,7 @@ def repair_row(measured: Measurement, repaired: Measurement) -> str:
     """Return one row; ``repaired`` is the repair of the same problem, which says how many times as many people see a change."""
     value, (bound, _) = measured.goals["G2"], measured.bound.get("G2", (0, ""))
     changed, fewest = measured.goals["G3"], repaired.goals["G3"]
-    cells = [measured.case, measured.solver, str(measured.meetings), *(cell(measured, goal) for goal in ("G3", "G1", "G2"))]
+    cells = [measured.case, measured.solver, measured.status, str(measured.meetings), *(cell(measured, goal) for goal in ("G3", "G1", "G2"))]
     cells.append(f"{100 * (bound - value) / bound:.3f} %" if bound else "")
     cells += [str(measured.first_waiting), str(measured.goals["G4"]), f"{measured.seconds:.2f} s", f"{changed / fewest:.1f}" if fewest else ""]
     return f"| {' | '.join(cells)} |\n"
