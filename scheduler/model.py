@@ -68,7 +68,8 @@ def build(instance: Instance, slots: Sequence[int], pairs: Iterable[int] | None 
         model.of_request[int(requests[pair])] += literals
     one_at_a_time(model, overlapping)
     tables(model, overlapping)
-    for rule in (once, pins, limits, rest, required, after):
+    rest(model, overlapping)
+    for rule in (once, pins, limits, required, after):
         rule(model)
     return model
 
@@ -206,14 +207,25 @@ def limits(model: Model) -> None:
             model.cp.add(cp_model.LinearExpr.sum(literals) <= instance.unit_limit[unit])
 
 
-def rest(model: Model) -> None:
+def rest(model: Model, overlapping: Collection[int] = ()) -> None:
     """H8: of any ``max_consecutive + 1`` slots that follow one another in a session, one is without a meeting."""
     instance = model.instance
     for person, most in enumerate(instance.consecutive):
-        for window in windows(instance, most + 1):
-            literals = [literal for slot in window for literal in model.of_person.get((person, slot), ())]
+        busy = [model.of_person.get((person, slot), []) for slot in range(instance.slots)] if most < instance.slots else []
+        if person in overlapping:
+            busy = [[some(model, literals)] if literals else [] for literals in busy]
+        for window in windows(instance, most + 1) if busy else ():
+            literals = [literal for slot in window for literal in busy[slot]]
             if len(literals) > most:
                 model.cp.add(cp_model.LinearExpr.sum(literals) <= most)
+
+
+def some(model: Model, literals: list[Literal]) -> Literal:
+    """Return a literal that holds where one of ``literals`` does."""
+    one = model.cp.new_bool_var("")
+    for literal in literals:
+        model.cp.add_implication(literal, one)
+    return one
 
 
 def required(model: Model) -> None:

@@ -61,6 +61,12 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
         person("b1", max_consecutive=1) | {"pins": (Pin("b1", "e1", "s1"), Pin("b1", "e2", "s2"))},
         {"H6 pin b1 with e1", "H6 pin b1 with e2", "H8 participant b1"},
     ),
+    (
+        "as many meetings as slots, and no rest",
+        person("b1", available=("s1", "s2", "s3"), max_consecutive=2)
+        | {"requests": tuple(replace(one, required=one.a == "b1") for one in DAY.requests)},
+        {"H1 participant b1", "H3 participant b1", "H8 participant b1", "H10 request b1e1", "H10 request b1e2", "H10 request b1e3"},
+    ),
     ("a pin away from home", person("b1", home_table="t2") | {"pins": (Pin("b1", "e1", "s1", "t1"),)}, {"H6 pin b1 with e1", "H9 participant b1"}),
     (
         "two delegations pinned with the same",
