@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 EVENT = "/gestion/vitry-2017"
+WHOLE_BOARD = (2400, 1200)
+"""A window in which no slot is scrolled away: what is dragged and where it goes are both seen, wherever the only open cell is."""
 FOCUSED_MEETS = "!!document.activeElement.querySelector('a.board-meeting')"
 FOCUSED_IS_OPEN = "!!document.activeElement.querySelector('button.mark')"
 
@@ -94,7 +96,7 @@ def test_a_meeting_is_moved_undone_and_redone_with_the_keyboard(chromium: Browse
 
 
 def test_a_meeting_is_dragged_to_a_cell(chromium: Browser, demo: Demo, board: str) -> None:
-    with window_of(chromium, demo.url) as (_, page):
+    with window_of(chromium, demo.url, WHOLE_BOARD) as (_, page):
         enter(page, board)
         choose_one_that_can_move(page)
         drag(page, page.locator(".board-chosen"), page.locator("td", has=page.locator("button.mark")).first)
