@@ -217,15 +217,15 @@ def test_a_day_with_every_table_taken_in_every_slot_is_settled() -> None:
     assert len(outcome.meetings) == len(pairs)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_annealing_in_crowded_slots_ends_within_the_tables(seed: int) -> None:
     problem = round_robin()
     instance = compile_problem(problem)
     grid = placed(instance, narrow(instance).slots)
     assert grid is not None
-    annealing = Annealing(grid, Budget(3, seed=seed, deterministic=True), waits_and_breaks, BREAK, crowded=True)
+    annealing = Annealing(grid, Budget(0.5, seed=seed, deterministic=True), waits_and_breaks, BREAK, crowded=True)
     before = annealing.best
-    assert annealing.round(3) <= before
+    assert annealing.round(0.5) <= before
     assert all(used <= room for used, room in zip(grid.load, instance.tables_free, strict=True))
     assert grid.room == list(instance.tables_free)
     assert sorted(grid.slot) == list(range(instance.pairs))
