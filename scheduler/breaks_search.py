@@ -10,12 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ortools.sat.python import cp_model
 
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
+from scheduler.breaks_windows import rework
 from scheduler.budget import FOUND, Budget, new_solver
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
@@ -23,7 +25,7 @@ from scheduler.timegrid import blocks, presence
 from scheduler.timegrid import breaks as count_breaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scheduler.breaks_model import BreaksModel
     from scheduler.instance import Instance
@@ -39,12 +41,12 @@ FIRST_SHARE: Final = 0.1
 FIRST_ROUND_S: Final = 0.2
 """The first round of annealing; each next round is twice as long."""
 
-Way = Literal["anneal", "prove", "reach", "find"]
+Way = Literal["anneal", "rework", "prove", "reach", "find"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Some annealing, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, or ``find`` any timetable."""
+    """Some annealing, ``rework`` window by window, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, ``find`` any timetable."""
 
     way: Way
     share: float = 1
@@ -68,7 +70,7 @@ class Attempt:
 ALONE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 6),
-    Attempt("anneal", 0.1, 3),
+    Attempt("rework", 0.2),
     Attempt("prove", 0.5),
     Attempt("prove", seed=1, probing=False, saving=True),
     Attempt("find"),
@@ -76,8 +78,8 @@ ALONE: Final = (
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 6),
-    Attempt("anneal", 0.1, 3),
     Attempt("find", 0.3),
+    Attempt("rework", 0.4),
     Attempt("prove", 0.3, seed=1, probing=False, saving=True),
     Attempt("reach", 0.15, seed=8),
     Attempt("prove", seed=1),
@@ -104,6 +106,11 @@ class Standing:
     def settled(self) -> bool:
         """Tell whether nothing is left to find."""
         return self.impossible or (self.value is not None and self.value <= self.bound)
+
+    def best(self) -> tuple[float, dict[int, int]]:
+        """Return the fewest breaks seen, infinite before any timetable, and the timetable with them."""
+        with self.lock:
+            return math.inf if self.value is None else self.value, self.slot
 
     def raise_bound(self, bound: float) -> None:
         """Take in that no timetable has fewer breaks than ``bound``."""
@@ -201,10 +208,15 @@ class Lane(threading.Thread):
             for attempt in self.attempts:
                 if self.standing.settled or self.budget.left <= 0:
                     return
-                if attempt.way != "anneal":
+                if attempt.way == "rework":
+                    if self.standing.value is not None:
+                        with part_of(self.budget, attempt, self.standing) as budget:
+                            rework(self.breaks, self.standing, budget)
+                elif attempt.way != "anneal":
                     self._try(attempt)
                 elif (grid := self._grid()) is not None:
-                    anneal(grid, attempt, self.standing, self.budget)
+                    with part_of(self.budget, attempt, self.standing) as budget:
+                        anneal(grid, self.standing, budget)
         except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
             self.error = error
 
@@ -236,21 +248,28 @@ class Lane(threading.Thread):
             self.trial.solver.stop_search()
 
 
-def anneal(grid: Grid, attempt: Attempt, standing: Standing, budget: Budget) -> None:
-    """Take in better and better timetables, from that of ``grid`` on."""
-    within = Budget(
+@contextmanager
+def part_of(budget: Budget, attempt: Attempt, standing: Standing) -> Iterator[Budget]:
+    """Lend ``attempt`` its part of ``budget``, which ends when nothing is left to find; what it spends is charged."""
+    part = Budget(
         attempt.seconds(budget),
         seed=budget.seed,
+        workers=1,
         deterministic=budget.deterministic,
         should_stop=lambda: standing.settled or budget.left <= 0,
     )
-    annealing = Annealing(grid, within, waits_and_breaks, BREAK, crowded=not grid.extra)
+    yield part
+    budget.spent += part.spent
+
+
+def anneal(grid: Grid, standing: Standing, budget: Budget) -> None:
+    """Take in better and better timetables, from that of ``grid`` on."""
+    annealing = Annealing(grid, budget, waits_and_breaks, BREAK, crowded=not grid.extra)
     length = FIRST_ROUND_S
-    while within.left > 0 and annealing.best > 0 and annealing.moving:
+    while budget.left > 0 and annealing.best > 0 and annealing.moving:
         annealing.round(length)
         offer(grid, standing)
         length *= 2
-    budget.spent += within.spent
 
 
 def offer(grid: Grid, standing: Standing) -> None:

@@ -12,7 +12,8 @@ from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Req
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
-from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, placed
+from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, offer, placed
+from scheduler.breaks_windows import rework, within
 from scheduler.budget import Budget
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
@@ -259,6 +260,33 @@ def test_every_try_to_reach_a_bound_goes_another_way() -> None:
     ways = [first.another(tried, 1.0) for tried in range(6)]
     assert len({(way.seed, way.probing, way.saving) for way in ways}) == 6
     assert {(way.probing, way.saving) for way in ways} == set(itertools.product((True, False), repeat=2))
+
+
+def test_a_window_moves_only_what_is_in_it() -> None:
+    instance = compile_problem(round_robin())
+    breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
+    grid = placed(instance, breaks.slots)
+    assert grid is not None
+    part = within(breaks, grid.slot, 0b00111100)
+    assert Budget(10, deterministic=True).run(part.model.cp, 5).found
+    free = {pair for pair, slot in grid.slot.items() if 2 <= slot <= 5}
+    assert 0 < len(free) < len(grid.slot)
+    assert all({slot for held, slot in part.model.held if held == pair} == {grid.slot[pair]} for pair in set(grid.slot) - free)
+    assert all({slot for held, slot in part.model.held if held == pair} <= {2, 3, 4, 5} for pair in free)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_window_by_window_a_timetable_gets_as_few_breaks_as_can_be(seed: int) -> None:
+    instance = compile_problem(round_robin())
+    breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
+    least = solved(round_robin()).goals[0].value
+    grid = placed(instance, breaks.slots)
+    assert grid is not None
+    standing = Standing(least)
+    offer(grid, standing)
+    before, _ = standing.best()
+    rework(breaks, standing, Budget(2, seed=seed, deterministic=True, should_stop=lambda: standing.settled))
+    assert standing.value == least < before
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
