@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ortools.sat.python import cp_model
 
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
-from scheduler.breaks_windows import rework
+from scheduler.breaks_neighbourhoods import search_neighbourhoods
 from scheduler.budget import FOUND, Budget, new_solver
 from scheduler.placement import Grid
 from scheduler.rules import BREAK_SPREAD
@@ -46,7 +46,7 @@ Way = Literal["anneal", "rework", "prove", "reach", "find"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Some annealing, ``rework`` window by window, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, ``find`` any timetable."""
+    """Some annealing, ``rework`` by neighbourhoods, or one run of CP-SAT: to ``prove`` by cores, ``reach`` the bound, ``find`` any timetable."""
 
     way: Way
     share: float = 1
@@ -208,17 +208,20 @@ class Lane(threading.Thread):
             for attempt in self.attempts:
                 if self.standing.settled or self.budget.left <= 0:
                     return
-                if attempt.way == "rework":
-                    if self.standing.value is not None:
-                        with part_of(self.budget, attempt, self.standing) as budget:
-                            rework(self.breaks, self.standing, budget)
-                elif attempt.way != "anneal":
-                    self._try(attempt)
-                elif (grid := self._grid()) is not None:
-                    with part_of(self.budget, attempt, self.standing) as budget:
-                        anneal(grid, self.standing, budget)
+                self._make(attempt)
         except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
             self.error = error
+
+    def _make(self, attempt: Attempt) -> None:
+        """Make one attempt in the way that it says."""
+        if attempt.way == "rework":
+            with part_of(self.budget, attempt, self.standing) as budget:
+                search_neighbourhoods(self.breaks, self.standing, budget)
+        elif attempt.way != "anneal":
+            self._try(attempt)
+        elif (grid := self._grid()) is not None:
+            with part_of(self.budget, attempt, self.standing) as budget:
+                anneal(grid, self.standing, budget)
 
     def _grid(self) -> Grid | None:
         """Return a timetable to anneal: any that CP-SAT finds where none could be placed; None where it finds none, or a swap could break a pin."""

@@ -12,8 +12,8 @@ from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Req
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
 from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
+from scheduler.breaks_neighbourhoods import freed, search_neighbourhoods
 from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, offer, placed
-from scheduler.breaks_windows import rework, within
 from scheduler.budget import Budget
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
@@ -262,12 +262,12 @@ def test_every_try_to_reach_a_bound_goes_another_way() -> None:
     assert {(way.probing, way.saving) for way in ways} == set(itertools.product((True, False), repeat=2))
 
 
-def test_a_window_moves_only_what_is_in_it() -> None:
+def test_a_neighbourhood_moves_only_what_is_in_it() -> None:
     instance = compile_problem(round_robin())
     breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
     grid = placed(instance, breaks.slots)
     assert grid is not None
-    part = within(breaks, grid.slot, 0b00111100)
+    part = freed(breaks, grid.slot, 0b00111100)
     assert Budget(10, deterministic=True).run(part.model.cp, 5).found
     free = {pair for pair, slot in grid.slot.items() if 2 <= slot <= 5}
     assert 0 < len(free) < len(grid.slot)
@@ -276,7 +276,7 @@ def test_a_window_moves_only_what_is_in_it() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_window_by_window_a_timetable_gets_as_few_breaks_as_can_be(seed: int) -> None:
+def test_by_neighbourhoods_a_timetable_gets_as_few_breaks_as_can_be(seed: int) -> None:
     instance = compile_problem(round_robin())
     breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
     least = solved(round_robin()).goals[0].value
@@ -285,7 +285,7 @@ def test_window_by_window_a_timetable_gets_as_few_breaks_as_can_be(seed: int) ->
     standing = Standing(least)
     offer(grid, standing)
     before, _ = standing.best()
-    rework(breaks, standing, Budget(2, seed=seed, deterministic=True, should_stop=lambda: standing.settled))
+    search_neighbourhoods(breaks, standing, Budget(2, seed=seed, deterministic=True, should_stop=lambda: standing.settled))
     assert standing.value == least < before
 
 
