@@ -5,8 +5,10 @@ Clauses alone would do. The rest is implied, and makes the difference between se
 
 - *degree*: p sits in exactly as many slots as there are meetings;
 - *reach*: p, who has d meetings, sits in the d slots from where they begin on, and in no others, unless p has a break;
+- *within*: p sits in the morning at least as often as meetings of p must lie there, and so for any such set of slots;
 - *parity*: the people who sit in a slot are twice its meetings;
-- *clusters*: meetings that share a person are held one at a time, so a slot has no more meetings than clusters.
+- *clusters*: meetings that share a person are held one at a time, so a slot has no more meetings than clusters; each meets as often, in the
+  whole day and within such sets of slots, as it has meetings.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from scheduler.breaks_bounds import kind_of
 from scheduler.model import build
 from scheduler.rules import BREAK_SPREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from scheduler.breaks_bounds import Degrees
     from scheduler.instance import Instance
@@ -65,8 +68,10 @@ def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> 
         used = cp.new_bool_var("")
         cp.add_exactly_one(*literals, used.negated())
         breaks.used[person, slot] = used
+    meetings = meetings_of(breaks)
     for person in range(instance.participants):
         seats = [breaks.used.get((person, slot)) for slot in range(instance.slots)]
+        within(breaks, person, seats, meetings[person])
         begun = beginnings(cp, seats)
         breaks.ends[person] = count_breaks(cp, seats, begun)
         degree(breaks, person, seats, begun)
@@ -107,12 +112,11 @@ def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None], begun: S
 
 
 def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> None:
-    """Let ``person`` sit as often as they have meetings, all in a row from where they begin on unless they have a break."""
+    """Let ``person`` sit in a row from where they begin on, as often as they have meetings, unless they have a break."""
     meetings = breaks.settled.degree[person]
     if meetings is None:
         return
     cp, ends = breaks.model.cp, breaks.ends[person]
-    cp.add(cp_model.LinearExpr.sum([seat for seat in seats if seat is not None]) == meetings)
     if not ends or not 0 < meetings <= len(seats):
         return
     paused = cp.new_bool_var("")
@@ -127,6 +131,25 @@ def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], be
             cp.add_bool_or(paused, now.negated(), *(literal for literal in (done, seat) if literal is not None))
     if (last := begun[len(seats) - meetings]) is not None:
         cp.add_bool_or(paused, last)
+
+
+def meetings_of(breaks: BreaksModel) -> defaultdict[int, set[int]]:
+    """Return the pairs of each participant."""
+    instance, pairs = breaks.model.instance, defaultdict[int, set[int]](set)
+    for pair in breaks.model.of_pair:
+        pairs[int(instance.pair_a[pair])].add(pair)
+        pairs[int(instance.pair_b[pair])].add(pair)
+    return pairs
+
+
+def within(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], pairs: Collection[int]) -> None:
+    """Let ``seats[slot]`` be taken as often as ``pairs``, all of them meetings of ``person``, must lie in the whole day and in sets of slots."""
+    if breaks.settled.degree[person] is None:
+        return
+    cp, masks = breaks.model.cp, [breaks.slots[pair] for pair in pairs]
+    cp.add(cp_model.LinearExpr.sum([seat for seat in seats if seat is not None]) == len(masks))
+    for mask, least in kind_of(len(masks), masks).within:
+        cp.add(cp_model.LinearExpr.sum([seat for slot, seat in enumerate(seats) if seat is not None and mask >> slot & 1]) >= least)
 
 
 def spread(breaks: BreaksModel) -> None:
@@ -161,10 +184,7 @@ def clusters(breaks: BreaksModel) -> dict[tuple[int, int], Literal]:
     The clusters are made greedily: again and again the person with most meetings that are in no cluster yet.
     """
     cp, instance, held = breaks.model.cp, breaks.model.instance, breaks.model.held
-    pairs = defaultdict[int, set[int]](set)
-    for pair in breaks.model.of_pair:
-        pairs[int(instance.pair_a[pair])].add(pair)
-        pairs[int(instance.pair_b[pair])].add(pair)
+    pairs = meetings_of(breaks)
     found: dict[tuple[int, int], Literal] = {}
     while any(pairs.values()):
         hub = max(pairs, key=lambda person: len(pairs[person]))
@@ -174,6 +194,7 @@ def clusters(breaks: BreaksModel) -> dict[tuple[int, int], Literal]:
             if literals:
                 found[hub, slot] = cp.new_bool_var("")
                 cp.add_exactly_one(*literals, found[hub, slot].negated())
+        within(breaks, hub, [found.get((hub, slot)) for slot in range(instance.slots)], cluster)
         for person in pairs:
             pairs[person] -= cluster
     return found

@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from ortools.sat.python import cp_model
 
 from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
 from scheduler.annealing import BREAK, Annealing, waits_and_breaks
@@ -14,7 +15,7 @@ from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
 from scheduler.breaks_neighbourhoods import freed, search_neighbourhoods
 from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, offer, placed
-from scheduler.budget import Budget
+from scheduler.budget import Budget, new_solver
 from scheduler.narrowing import narrow
 from tests.scheduler.exhaustive import Brute
 from tests.scheduler.tiny import slot
@@ -253,6 +254,19 @@ def test_a_search_by_cores_that_stays_behind_what_was_counted_is_pointless() -> 
     assert not trial.pointless
     trial.standing.raise_bound(4)  # by another lane: this one may be the first to find a timetable all the same
     assert not trial.pointless
+
+
+def test_that_many_meetings_need_as_many_seats_takes_no_search() -> None:
+    # Seven of the eight meetings of p1 must lie in the first ten slots: six seats there are too few.
+    pairs = [*((1, other) for other in range(2, 10)), *itertools.pairwise(range(2, 10))]
+    instance = compile_problem(literature(pairs, 20, 3, only={index: set(range(1, 11)) for index in range(1, 8)}))
+    breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
+    breaks.model.cp.add(cp_model.LinearExpr.sum([breaks.used[0, slot] for slot in range(10)]) <= 6)
+    solver = new_solver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    assert solver.solve(breaks.model.cp) == cp_model.INFEASIBLE
+    assert solver.num_conflicts == 0
 
 
 def test_every_try_to_reach_a_bound_goes_another_way() -> None:
