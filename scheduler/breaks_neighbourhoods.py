@@ -24,9 +24,9 @@ FIRST_WIDTH: Final = 5
 NARROWEST: Final = 3
 LONGEST_S: Final = 2.0
 """How long one neighbourhood may take; the next one is narrower if that was too short."""
-QUICK_S: Final = 0.3
+QUICK_S: Final = 0.6
 """A neighbourhood that took less may be followed by wider ones."""
-WIDEN: Final = 0.15
+WIDEN: Final = 0.4
 """The chance that it is: the width grows over several neighbourhoods of different places."""
 
 

@@ -79,8 +79,8 @@ BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 6),
     Attempt("find", 0.3),
-    Attempt("rework", 0.4),
-    Attempt("prove", 0.3, seed=1, probing=False, saving=True),
+    Attempt("rework", 0.5),
+    Attempt("prove", 0.2, seed=1, probing=False, saving=True),
     Attempt("reach", 0.15, seed=8),
     Attempt("prove", seed=1),
 )
