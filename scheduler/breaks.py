@@ -2,7 +2,7 @@
 
 1. Count heads: which sets of slots people occupy bounds the breaks, and often refutes at once (``breaks_bounds.py``).
 2. Search for meetings: breaks as clauses with the cuts that make it quick (``breaks_model.py``), a core-guided search beside one that
-   looks for timetables (``breaks_search.py``).
+   looks for timetables (``breaks_search.py``), by annealing (``breaks_annealing.py``) and by large neighbourhoods (``breaks_neighbourhoods.py``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
-from scheduler.breaks_search import Standing, search
+from scheduler.breaks_search import search
+from scheduler.breaks_standing import Standing
 from scheduler.compiling import compile_problem
 from scheduler.conflict import conflict
 from scheduler.measure import meetings

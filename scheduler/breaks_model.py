@@ -3,9 +3,9 @@
 ``used[p, t]``: p sits in slot t; ``begun[p, t]``: p has sat by t; a break ends at t where p has begun, did not sit at t - 1 and sits at t.
 Clauses alone would do. The rest is implied, and makes the difference between seconds and hours (docs/model.md, "Breaks"):
 
-- *degree*: p sits in exactly as many slots as there are meetings;
-- *reach*: p, who has d meetings, sits in the d slots from where they begin on, and in no others, unless p has a break;
-- *within*: p sits in the morning at least as often as meetings of p must lie there, and so for any such set of slots;
+- *within*: p sits in exactly as many slots as there are meetings, and in the morning at least as often as meetings of p must lie there, and so
+  for any such set of slots;
+- *in a row*: p, who has d meetings, sits in the d slots from where they begin on, and in no others, unless p has a break;
 - *parity*: the people who sit in a slot are twice its meetings;
 - *clusters*: meetings that share a person are held one at a time, so a slot has no more meetings than clusters; each meets as often, in the
   whole day and within such sets of slots, as it has meetings.
@@ -73,8 +73,8 @@ def build_breaks(instance: Instance, slots: Sequence[int], settled: Degrees) -> 
         seats = [breaks.used.get((person, slot)) for slot in range(instance.slots)]
         within(breaks, person, seats, meetings[person])
         begun = beginnings(cp, seats)
-        breaks.ends[person] = count_breaks(cp, seats, begun)
-        degree(breaks, person, seats, begun)
+        breaks.ends[person] = endings(cp, seats, begun)
+        in_a_row(breaks, person, seats, begun)
     spread(breaks)
     parity(breaks)
     return breaks
@@ -97,7 +97,7 @@ def beginnings(cp: cp_model.CpModel, seats: Sequence[Literal | None]) -> list[Li
     return found
 
 
-def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> list[Literal]:
+def endings(cp: cp_model.CpModel, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> list[Literal]:
     """Return a literal for each slot in which a break may end: the person sits, did not in the slot before, and has ``begun`` by then."""
     ends = []
     for before, already, seat in zip([None, *seats[:-1]], [None, *begun[:-1]], seats, strict=True):
@@ -111,7 +111,7 @@ def count_breaks(cp: cp_model.CpModel, seats: Sequence[Literal | None], begun: S
     return ends
 
 
-def degree(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> None:
+def in_a_row(breaks: BreaksModel, person: int, seats: Sequence[Literal | None], begun: Sequence[Literal | None]) -> None:
     """Let ``person`` sit in a row from where they begin on, as often as they have meetings, unless they have a break."""
     meetings = breaks.settled.degree[person]
     if meetings is None:

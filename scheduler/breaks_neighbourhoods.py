@@ -1,8 +1,9 @@
 """Fewer breaks by large neighbourhood search (Shaw 1998): the meetings of some consecutive slots are timed anew, all others stay.
 
-Breaks that remain after annealing are held in place by many meetings at once. A third to two thirds of the day have room to move them all, and
-a search by cores still tells in about a second what is fewest there. Where nothing better is found the other timetable that the search ended
-with is kept: as good, but another, so that the next neighbourhood starts from somewhere new.
+Breaks that remain after annealing are held in place by many meetings at once. Half of the day or more has room to move them all, and a search
+by cores still tells in about a second what is fewest there: neighbourhoods start with five slots and grow while that is so, up to the whole day.
+Where nothing better is found the other timetable that the search ended with is kept: as good, but another, so that the next neighbourhood
+starts from somewhere new.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scheduler.breaks_model import BreaksModel
-    from scheduler.breaks_search import Standing
+    from scheduler.breaks_standing import Standing
     from scheduler.budget import Budget
 
 FIRST_WIDTH: Final = 5
@@ -24,6 +25,8 @@ FIRST_WIDTH: Final = 5
 NARROWEST: Final = 3
 LONGEST_S: Final = 2.0
 """How long one neighbourhood may take; the next one is narrower if that was too short."""
+BUILDING: Final = 50
+"""What building the model for one seat counts, in steps of a search."""
 QUICK_S: Final = 0.6
 """A neighbourhood that took less may be followed by wider ones."""
 WIDEN: Final = 0.4
@@ -31,7 +34,7 @@ WIDEN: Final = 0.4
 
 
 def search_neighbourhoods(breaks: BreaksModel, standing: Standing, budget: Budget) -> None:
-    """Take better and better timetables into ``standing`` until ``budget`` ends; nothing is done before there is one."""
+    """Take better and better timetables into ``standing`` until ``budget`` ends, or one is proven; nothing is done before there is one."""
     slots, draw = breaks.model.instance.slots, random.Random(budget.seed)
     width = min(FIRST_WIDTH, slots)
     value, slot = standing.best()
@@ -45,11 +48,14 @@ def search_neighbourhoods(breaks: BreaksModel, standing: Standing, budget: Budge
         part.model.cp.add(part.breaks <= value)
         part.model.cp.minimize(part.breaks)
         budget.seed, begun = draw.randrange(1 << 31), budget.used
-        budget.charge(len(part.used))
+        budget.charge(BUILDING * len(part.used))
         answer = budget.run(part.model.cp, LONGEST_S, workers=1, linear=0, cores=True)
         if answer.found:
             value, slot = part.timetable(answer)
             standing.take(value, slot)
+        if answer.proven and width == slots:
+            standing.raise_bound(value)
+            return
         if not answer.proven:
             width -= 1
         elif budget.used - begun < QUICK_S and width < slots and draw.random() < WIDEN:
@@ -57,7 +63,10 @@ def search_neighbourhoods(breaks: BreaksModel, standing: Standing, budget: Budge
 
 
 def freed(breaks: BreaksModel, slot: Mapping[int, int], neighbourhood: int) -> BreaksModel:
-    """Return the model in which the meetings that ``slot`` has in the ``neighbourhood`` (bits of slots) stay in it, and all others where they are."""
+    """Return the model in which the meetings that ``slot`` has in the ``neighbourhood`` (bits of slots) stay in it, and all others where they are.
+
+    Meetings that ``slot`` does not have may come into the neighbourhood, and those that are not required may go.
+    """
     free = [
         allowed & neighbourhood if pair not in slot or neighbourhood >> slot[pair] & 1 else 1 << slot[pair]
         for pair, allowed in enumerate(breaks.slots)

@@ -1,8 +1,8 @@
 """The search for the fewest breaks: lanes side by side, one that raises the bound and one that looks for timetables.
 
 Core-guided search closes most problems in seconds, and shows no timetable until it ends. Beside it the other lane anneals, which gives a
-good timetable at once, asks whether the bound itself can be reached, and ends as a second core-guided search, differently tuned. Whatever
-one lane proves ends what the other does in vain. One worker takes the same steps one after another.
+good timetable at once, asks whether the bound itself can be reached, searches large neighbourhoods, and is a second core-guided search,
+differently tuned. Whatever one lane proves ends what the other does in vain. One worker takes the same steps one after another.
 """
 
 from __future__ import annotations
@@ -11,35 +11,33 @@ import itertools
 import math
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ortools.sat.python import cp_model
 
-from scheduler.annealing import BREAK, Annealing, waits_and_breaks
+from scheduler.breaks_annealing import anneal, offer, placed
 from scheduler.breaks_neighbourhoods import search_neighbourhoods
 from scheduler.budget import FOUND, Budget, new_solver
 from scheduler.placement import Grid
-from scheduler.rules import BREAK_SPREAD
-from scheduler.timegrid import blocks, presence
-from scheduler.timegrid import breaks as count_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scheduler.breaks_model import BreaksModel
-    from scheduler.instance import Instance
+    from scheduler.breaks_standing import Standing
 
 POLL_S: Final = 0.02
 MOST_LANES: Final = 8
 LAG_S: Final = 4.0
-"""How long a search by cores may stay behind the bound that counting heads gave: it would go on for nothing."""
+"""How long a search by cores may stay behind the bound that counting heads gave: it would go on for nothing.
+
+Seen by the clock only: work is counted when a search by CP-SAT has ended.
+"""
 SLICE_S: Final = 1.0
 """The first try to reach the bound; each next one is as much longer."""
 FIRST_SHARE: Final = 0.1
 """How much of the time limit the first timetable may take where tables are so scarce that none is found by placing meetings."""
-FIRST_ROUND_S: Final = 0.2
-"""The first round of annealing; each next round is twice as long."""
 
 Way = Literal["anneal", "rework", "prove", "reach", "find"]
 
@@ -70,10 +68,13 @@ class Attempt:
 ALONE: Final = (
     Attempt("anneal", 0.1, 0.6),
     Attempt("reach", 0.1, 6),
+    Attempt("find", 0.2),
     Attempt("rework", 0.2),
     Attempt("prove", 0.5),
-    Attempt("prove", seed=1, probing=False, saving=True),
+    Attempt("prove", 0.2, seed=1, probing=False, saving=True),
     Attempt("find"),
+    Attempt("rework", 0.5),
+    Attempt("reach", seed=8),
 )
 BESIDE: Final = (
     Attempt("anneal", 0.1, 0.6),
@@ -83,46 +84,8 @@ BESIDE: Final = (
     Attempt("prove", 0.2, seed=1, probing=False, saving=True),
     Attempt("reach", 0.15, seed=8),
     Attempt("prove", seed=1),
+    Attempt("reach", seed=24),
 )
-
-
-@dataclass(slots=True)
-class Standing:
-    """What is known so far: ``bound`` breaks at least, ``value`` in the timetable ``slot`` (slot of each pair held), None before one."""
-
-    bound: int
-    value: int | None = None
-    slot: dict[int, int] = field(default_factory=dict)
-    impossible: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    counted: int = field(init=False)
-    """The bound that was known before any search."""
-
-    def __post_init__(self) -> None:
-        """Note the bound that is known from the start."""
-        self.counted = self.bound
-
-    @property
-    def settled(self) -> bool:
-        """Tell whether nothing is left to find."""
-        return self.impossible or (self.value is not None and self.value <= self.bound)
-
-    def best(self) -> tuple[float, dict[int, int]]:
-        """Return the fewest breaks seen, infinite before any timetable, and the timetable with them."""
-        with self.lock:
-            return math.inf if self.value is None else self.value, self.slot
-
-    def raise_bound(self, bound: float) -> None:
-        """Take in that no timetable has fewer breaks than ``bound``."""
-        with self.lock:
-            if math.isfinite(bound):
-                self.bound = max(self.bound, math.ceil(bound - 1e-6))
-
-    def take(self, value: int, slot: dict[int, int]) -> None:
-        """Take in a timetable."""
-        with self.lock:
-            if self.value is None or value < self.value:
-                self.slot, self.value = slot, value
 
 
 class Trial(cp_model.CpSolverSolutionCallback):
@@ -159,8 +122,8 @@ class Trial(cp_model.CpSolverSolutionCallback):
         self.budget.spent += solver.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE and (self.most is None or self.most >= self.breaks.most):
             self.standing.impossible = True
-        elif status == cp_model.INFEASIBLE:
-            self.standing.raise_bound((self.most or 0) + 1)
+        elif status == cp_model.INFEASIBLE and self.most is not None:
+            self.standing.raise_bound(self.most + 1)
         elif status in FOUND and self.attempt.way == "prove":
             self.standing.raise_bound(solver.best_objective_bound)
 
@@ -176,7 +139,7 @@ class Trial(cp_model.CpSolverSolutionCallback):
     def pointless(self) -> bool:
         """Tell whether nothing new can come of it."""
         standing = self.standing
-        if standing.settled or (self.attempt.way == "find" and standing.value is not None):
+        if standing.over or (self.attempt.way == "find" and standing.value is not None):
             return True
         lagging = self.attempt.way == "prove" and self.own < standing.counted and self.budget.used - self.start > LAG_S
         return lagging or (self.most is not None and self.most < standing.bound)
@@ -206,7 +169,7 @@ class Lane(threading.Thread):
         """Work until nothing is left to find; an error is kept for whoever waits."""
         try:
             for attempt in self.attempts:
-                if self.standing.settled or self.budget.left <= 0:
+                if self.standing.over or self.budget.left <= 0:
                     return
                 self._make(attempt)
         except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
@@ -242,13 +205,14 @@ class Lane(threading.Thread):
             self.budget.charge(len(self.breaks.used))
             self.trial = Trial(once, self.breaks, self.standing, self.budget)
             self.trial.run()
-            if attempt.way != "reach" or self.standing.settled or self.budget.used >= end or self.budget.left <= 0:
+            if attempt.way != "reach" or self.standing.over or self.budget.used >= end or self.budget.left <= 0:
                 return
 
     def watch(self) -> None:
         """End the attempt under way if it became pointless or someone asked to stop."""
-        if self.trial is not None and (self.trial.pointless or self.budget.stopped):
-            self.trial.solver.stop_search()
+        trial = self.trial
+        if trial is not None and (trial.pointless or self.budget.stopped):
+            trial.solver.stop_search()
 
 
 @contextmanager
@@ -259,40 +223,10 @@ def part_of(budget: Budget, attempt: Attempt, standing: Standing) -> Iterator[Bu
         seed=budget.seed,
         workers=1,
         deterministic=budget.deterministic,
-        should_stop=lambda: standing.settled or budget.left <= 0,
+        should_stop=lambda: standing.over or budget.left <= 0,
     )
     yield part
     budget.spent += part.spent
-
-
-def anneal(grid: Grid, standing: Standing, budget: Budget) -> None:
-    """Take in better and better timetables, from that of ``grid`` on."""
-    annealing = Annealing(grid, budget, waits_and_breaks, BREAK, crowded=not grid.extra)
-    length = FIRST_ROUND_S
-    while budget.left > 0 and annealing.best > 0 and annealing.moving:
-        annealing.round(length)
-        offer(grid, standing)
-        length *= 2
-
-
-def offer(grid: Grid, standing: Standing) -> None:
-    """Take in the timetable of ``grid``, if it keeps the breaks even (B1)."""
-    instance = grid.instance
-    within = blocks(instance)
-    pauses = [count_breaks(used, here, within) for used, here in zip(grid.busy, presence(instance), strict=True)]
-    if max(pauses) - min(pauses) <= BREAK_SPREAD:
-        standing.take(sum(pauses), dict(grid.slot))
-
-
-def placed(instance: Instance, slots: Sequence[int]) -> Grid | None:
-    """Return all required meetings placed by Kempe chains, those with fewest slots first; None where that fails or pins ask for more."""
-    if instance.pins or not instance.requests:
-        return None
-    grid = Grid(instance, slots)
-    required = [request for request in range(instance.requests) if instance.required[request]]
-    required.sort(key=lambda request: sum(slots[pair].bit_count() for pair in instance.pairs_of(request)))
-    stuck = [request for request in required if not any(grid.insert(pair) for pair in instance.pairs_of(request))]
-    return grid if all(any(grid.insert(pair) for pair in instance.pairs_of(request)) for request in stuck) else None
 
 
 def search(breaks: BreaksModel, standing: Standing, budget: Budget, tell: Callable[[Standing], None]) -> None:
@@ -301,16 +235,28 @@ def search(breaks: BreaksModel, standing: Standing, budget: Budget, tell: Callab
     for lane in running:
         lane.start()
     told = (standing.bound, standing.value)
-    while alive := [lane for lane in running if lane.is_alive()]:
-        alive[0].join(POLL_S)
-        for lane in alive:
-            lane.watch()
-        if told != (standing.bound, standing.value):
-            told = (standing.bound, standing.value)
-            tell(standing)
+    try:
+        while wait(running) and all(lane.error is None for lane in running):
+            if told != (standing.bound, standing.value):
+                told = (standing.bound, standing.value)
+                tell(standing)
+    finally:
+        standing.left = True
+        while wait(running):
+            pass
     for lane in running:
         if lane.error is not None:
             raise lane.error
+
+
+def wait(running: Sequence[Lane]) -> bool:
+    """Let the lanes that are alive work for a moment; tell whether there are any."""
+    alive = [lane for lane in running if lane.is_alive()]
+    for lane in alive[:1]:
+        lane.join(POLL_S)
+    for lane in alive:
+        lane.watch()
+    return bool(alive)
 
 
 def lanes(breaks: BreaksModel, standing: Standing, budget: Budget) -> list[Lane]:
@@ -320,5 +266,6 @@ def lanes(breaks: BreaksModel, standing: Standing, budget: Budget) -> list[Lane]
         offer(grid, standing)
     if budget.workers == 1:
         return [Lane(ALONE, breaks, standing, budget, grid)]
-    others = [Lane([Attempt("prove", seed=seed)], breaks, standing, budget) for seed in range(2, min(budget.workers, MOST_LANES))]
+    more = range(2, min(budget.workers, MOST_LANES))
+    others = [Lane([Attempt("prove", seed=seed), Attempt("reach", seed=16 * seed)], breaks, standing, budget) for seed in more]
     return [Lane([Attempt("prove"), Attempt("reach", seed=16)], breaks, standing, budget), Lane(BESIDE, breaks, standing, budget, grid), *others]

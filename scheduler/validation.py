@@ -60,6 +60,8 @@ def check_settings(problem: Problem) -> None:
         raise MalformedProblem("kind", f"must be event or b2bsp, not {shown(problem.kind)}")
     if problem.kind == "b2bsp" and problem.idle_rule != "b2bsp":
         raise MalformedProblem("idle_rule", "must be b2bsp where the kind is b2bsp: breaks are counted by that rule")
+    if problem.kind == "b2bsp" and problem.groups:
+        raise MalformedProblem("groups", "must be empty where the kind is b2bsp: all who meet are named one by one")
     for side, multiplier in problem.side_multipliers.items():
         text("side_multipliers", "each side", side)
         whole("side_multipliers", side, multiplier, 1, LARGEST)

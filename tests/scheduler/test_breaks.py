@@ -3,99 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import random
 from dataclasses import replace
 
 import pytest
 from ortools.sat.python import cp_model
 
-from scheduler import Meeting, Outcome, Participant, Pin, Problem, Progress, Request, Table, check, compile_problem, solve
-from scheduler.annealing import BREAK, Annealing, waits_and_breaks
+from scheduler import Group, MalformedProblem, Meeting, Pin, Progress, Table, check, compile_problem, solve
 from scheduler.breaks_bounds import count_bound, degrees
 from scheduler.breaks_model import build_breaks
-from scheduler.breaks_neighbourhoods import freed, search_neighbourhoods
-from scheduler.breaks_search import LAG_S, Attempt, Standing, Trial, offer, placed
 from scheduler.budget import Budget, new_solver
 from scheduler.narrowing import narrow
-from tests.scheduler.exhaustive import Brute
-from tests.scheduler.tiny import slot
-
-
-def literature(
-    pairs: list[tuple[int, int]],
-    slots: int,
-    tables: int,
-    *,
-    forbidden: dict[int, set[int]] | None = None,
-    only: dict[int, set[int]] | None = None,
-    after: dict[int, set[int]] | None = None,
-    people: int = 0,
-) -> Problem:
-    """Return a problem of the literature: meetings ``m1``… between the ``pairs``, all to be held."""
-    forbidden, only, after = forbidden or {}, only or {}, after or {}
-    names = [f"s{index}" for index in range(1, slots + 1)]
-    count = max([people, *(max(pair) for pair in pairs)])
-    return Problem(
-        kind="b2bsp",
-        idle_rule="b2bsp",
-        slots=tuple(slot(index, "morning" if index <= (slots + 1) // 2 else "afternoon") for index in range(1, slots + 1)),
-        tables=tuple(Table(f"t{index}") for index in range(1, tables + 1)),
-        participants=tuple(
-            Participant(f"p{index}", "", available=tuple(name for name in names if int(name[1:]) not in forbidden.get(index, set())))
-            for index in range(1, count + 1)
-        ),
-        requests=tuple(
-            Request(
-                f"m{index}",
-                f"p{a}",
-                f"p{b}",
-                required=True,
-                slots=tuple(f"s{number}" for number in sorted(only[index])) if index in only else None,
-                after=tuple(f"m{other}" for other in sorted(after.get(index, ()))),
-            )
-            for index, (a, b) in enumerate(pairs, 1)
-        ),
-    )
-
-
-def invented(seed: int) -> Problem:
-    """Return a tiny random problem; repeated pairs, fixed meetings, halves of the day, orders and few tables all occur."""
-    rng = random.Random(seed)
-    people, slots = rng.randint(3, 6), rng.randint(3, 6)
-    meetings = rng.randint(2, 6)
-    pairs = [tuple(rng.sample(range(1, people + 1), 2)) for _ in range(meetings)]
-    every = range(1, slots + 1)
-    return literature(
-        [(a, b) for a, b in pairs],
-        slots,
-        rng.randint(1, 3),
-        people=people,
-        forbidden={person: {number for number in every if rng.random() < 0.25} for person in range(1, people + 1) if rng.random() < 0.5},
-        only={index: set(rng.sample(every, rng.randint(1, slots))) for index in range(1, meetings + 1) if rng.random() < 0.2},
-        after={index: {rng.randint(1, meetings)} - {index} for index in range(1, meetings + 1) if rng.random() < 0.2},
-    )
-
-
-def fewest(problem: Problem) -> int | None:
-    """Return the fewest breaks of any timetable, by trying them all; None where there is none."""
-    brute = Brute(problem)
-    tables = len(problem.tables or ())
-    best: int | None = None
-    for held in brute.placements():
-        if max(([when for *_, when in held].count(name) for name in brute.slots), default=0) <= tables:
-            pauses = sum(1 for name in brute.people for gap in brute.waits(name, list(held)) if gap)
-            best = pauses if best is None else min(best, pauses)
-    return best
-
-
-def solved(problem: Problem, **options: bool | int | None) -> Outcome:
-    """Solve, repeatably; whatever timetable comes must keep the rules and have the value that is claimed."""
-    outcome = solve(problem, **({"deterministic": True, "time_limit_s": 20} | options))  # type: ignore[arg-type]  # options by name, for short
-    report = check(problem, outcome.meetings)
-    if outcome.goals:
-        assert report.violations == ()
-        assert [(goal.id, goal.value) for goal in report.goals] == [(goal.id, goal.value) for goal in outcome.goals]
-    return outcome
+from tests.scheduler.invented import fewest, invented, literature, loosened, round_robin, solved
 
 
 @pytest.mark.parametrize("seed", [*range(60), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(60, 240))])
@@ -109,6 +27,15 @@ def test_the_fewest_breaks_are_those_of_exhaustive_search(seed: int) -> None:
     else:
         assert outcome.status == "optimal"
         assert [(goal.value, goal.bound, goal.scope) for goal in outcome.goals] == [(best, best, "all")]
+
+
+@pytest.mark.parametrize("seed", [*range(60), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(60, 240))])
+def test_the_fewest_breaks_are_those_of_exhaustive_search_with_pins_limits_and_choices(seed: int) -> None:
+    problem = loosened(seed)
+    best = fewest(problem)
+    outcome = solved(problem, seed=seed, time_limit_s=2)
+    assert outcome.status == ("infeasible" if best is None else "optimal")
+    assert [(goal.value, goal.bound) for goal in outcome.goals] == ([] if best is None else [(best, best)])
 
 
 @pytest.mark.parametrize("seed", range(200, 320))
@@ -167,6 +94,11 @@ def test_a_repeated_pair_meets_twice() -> None:
     assert outcome.goals[0].value == 0
 
 
+def test_groups_are_refused() -> None:
+    with pytest.raises(MalformedProblem, match="groups: must be empty where the kind is b2bsp"):
+        compile_problem(replace(literature([(1, 2)], 2, 1), groups=(Group("g1", ""),)))
+
+
 def test_pins_of_slot_and_table_hold() -> None:
     problem = replace(literature([(1, 2), (1, 3), (4, 5)], 4, 2), pins=(Pin("p2", "p1", "s4", "t2"), Pin("p5", "p4", "s4", None)))
     outcome = solved(problem)
@@ -202,37 +134,6 @@ def test_nothing_to_hold_is_held_without_breaks() -> None:
     assert (outcome.status, outcome.meetings, [goal.value for goal in outcome.goals]) == ("optimal", (), [0])
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
-def test_lanes_side_by_side_agree_with_one_alone(workers: int) -> None:
-    problem = round_robin()
-    outcome = solved(problem, deterministic=False, workers=workers, time_limit_s=60)
-    assert (outcome.status, [goal.value for goal in outcome.goals]) == ("optimal", [goal.value for goal in solved(problem).goals])
-
-
-def test_a_day_with_every_table_taken_in_every_slot_is_settled() -> None:
-    # Eight who all meet, four tables, seven slots: a tournament, in which all sit all the time; and one more slot than it takes, with a table less.
-    pairs = list(itertools.combinations(range(1, 9), 2))
-    assert solved(literature(pairs, 7, 4)).goals[0].value == 0
-    problem = literature(pairs, 10, 3, forbidden={1: {10}})
-    outcome = solved(problem, time_limit_s=60)
-    assert outcome.status == "optimal"
-    assert len(outcome.meetings) == len(pairs)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_annealing_in_crowded_slots_ends_within_the_tables(seed: int) -> None:
-    problem = round_robin()
-    instance = compile_problem(problem)
-    grid = placed(instance, narrow(instance).slots)
-    assert grid is not None
-    annealing = Annealing(grid, Budget(0.5, seed=seed, deterministic=True), waits_and_breaks, BREAK, crowded=True)
-    before = annealing.best
-    assert annealing.round(0.5) <= before
-    assert all(used <= room for used, room in zip(grid.load, instance.tables_free, strict=True))
-    assert grid.room == list(instance.tables_free)
-    assert sorted(grid.slot) == list(range(instance.pairs))
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_a_pin_that_several_pairs_could_keep_stays_where_it_is(seed: int) -> None:
     pairs = [(1, 2), (2, 1), (1, 3), (2, 4), (3, 4), (3, 5), (5, 6), (4, 6)]
@@ -240,20 +141,6 @@ def test_a_pin_that_several_pairs_could_keep_stays_where_it_is(seed: int) -> Non
     outcome = solved(problem, seed=seed)
     assert outcome.status == "optimal"
     assert any({meeting.a, meeting.b} == {"p1", "p2"} and meeting.slot == "s4" for meeting in outcome.meetings)
-
-
-def test_a_search_by_cores_that_stays_behind_what_was_counted_is_pointless() -> None:
-    problem = round_robin()
-    instance = compile_problem(problem)
-    breaks, budget = build_breaks(instance, narrow(instance).slots, degrees(instance)), Budget(60, deterministic=True)
-    trial = Trial(Attempt("prove"), breaks, Standing(3), budget)
-    assert not trial.pointless
-    budget.spent += LAG_S + 1
-    assert trial.pointless
-    trial.own = 3
-    assert not trial.pointless
-    trial.standing.raise_bound(4)  # by another lane: this one may be the first to find a timetable all the same
-    assert not trial.pointless
 
 
 def test_that_many_meetings_need_as_many_seats_takes_no_search() -> None:
@@ -267,40 +154,6 @@ def test_that_many_meetings_need_as_many_seats_takes_no_search() -> None:
     solver.parameters.linearization_level = 0
     assert solver.solve(breaks.model.cp) == cp_model.INFEASIBLE
     assert solver.num_conflicts == 0
-
-
-def test_every_try_to_reach_a_bound_goes_another_way() -> None:
-    first = Attempt("reach", seed=8)
-    ways = [first.another(tried, 1.0) for tried in range(6)]
-    assert len({(way.seed, way.probing, way.saving) for way in ways}) == 6
-    assert {(way.probing, way.saving) for way in ways} == set(itertools.product((True, False), repeat=2))
-
-
-def test_a_neighbourhood_moves_only_what_is_in_it() -> None:
-    instance = compile_problem(round_robin())
-    breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
-    grid = placed(instance, breaks.slots)
-    assert grid is not None
-    part = freed(breaks, grid.slot, 0b00111100)
-    assert Budget(10, deterministic=True).run(part.model.cp, 5).found
-    free = {pair for pair, slot in grid.slot.items() if 2 <= slot <= 5}
-    assert 0 < len(free) < len(grid.slot)
-    assert all({slot for held, slot in part.model.held if held == pair} == {grid.slot[pair]} for pair in set(grid.slot) - free)
-    assert all({slot for held, slot in part.model.held if held == pair} <= {2, 3, 4, 5} for pair in free)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_by_neighbourhoods_a_timetable_gets_as_few_breaks_as_can_be(seed: int) -> None:
-    instance = compile_problem(round_robin())
-    breaks = build_breaks(instance, narrow(instance).slots, degrees(instance))
-    least = solved(round_robin()).goals[0].value
-    grid = placed(instance, breaks.slots)
-    assert grid is not None
-    standing = Standing(least)
-    offer(grid, standing)
-    before, _ = standing.best()
-    search_neighbourhoods(breaks, standing, Budget(2, seed=seed, deterministic=True, should_stop=lambda: standing.settled))
-    assert standing.value == least < before
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
@@ -328,9 +181,3 @@ def test_who_asks_to_stop_gets_what_was_found_so_far() -> None:
 
 def test_without_any_time_a_problem_with_pins_stays_unknown() -> None:
     assert solve(replace(round_robin(), pins=(Pin("p1", "p3", "s1"),)), time_limit_s=0).status == "unknown"
-
-
-def round_robin() -> Problem:
-    """Return seven who all meet one another but for three pairs, in eight slots at three tables, some away at times."""
-    pairs = [pair for pair in itertools.combinations(range(1, 8), 2) if pair not in {(1, 2), (3, 4), (5, 6)}]
-    return literature(pairs, 8, 3, forbidden={1: {3}, 4: {5}, 7: {2}})
