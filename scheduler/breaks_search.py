@@ -241,7 +241,7 @@ def search(breaks: BreaksModel, standing: Standing, budget: Budget, tell: Callab
                 told = (standing.bound, standing.value)
                 tell(standing)
     finally:
-        standing.left = True
+        standing.abandoned = True
         while wait(running):
             pass
     for lane in running:

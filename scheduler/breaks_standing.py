@@ -15,7 +15,7 @@ class Standing:
     value: int | None = None
     slot: dict[int, int] = field(default_factory=dict)
     impossible: bool = False
-    left: bool = False
+    abandoned: bool = False
     """Whoever waited for the answer has gone: it is not worth another step."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     counted: int = field(init=False)
@@ -33,7 +33,7 @@ class Standing:
     @property
     def over(self) -> bool:
         """Tell whether no step is worth taking any more."""
-        return self.left or self.settled
+        return self.abandoned or self.settled
 
     def best(self) -> tuple[float, dict[int, int]]:
         """Return the fewest breaks seen, infinite before any timetable, and the timetable with them."""
